@@ -111,13 +111,13 @@ fn a_number_may_come_with_arbitrary_precision() {
 #[test]
 fn an_error_says_where_and_what() {
     refuse(r#"{"home": {"homeTown": 7}}"#, "home.homeTown: expected a string, found a number");
-    refuse(r#"{"former": {"1": {"town": ""}}}"#, "former.1.town: there is no such field");
-    refuse(r#"{"role": "ROLE_KING"}"#, "role: there is no value `ROLE_KING`");
+    refuse(r#"{"former": {"1": {"town": ""}}}"#, "former.1.town: unknown field");
+    refuse(r#"{"role": "ROLE_KING"}"#, "role: unknown enum value `ROLE_KING`");
     refuse(r#"{"userId": 9223372036854775808}"#, "userId: 9223372036854775808 is out of range");
     refuse(r#"{"visits": 0.5}"#, "visits: expected an integer");
-    refuse(r#"{"name": "", "display_name": ""}"#, "display_name: the field is there twice");
+    refuse(r#"{"name": "", "display_name": ""}"#, "display_name: the field is set twice");
     refuse(r#"{"email": "", "nobody": null}"#, "nobody: `email` of the same oneof is set already");
-    refuse(r#"{"scores": [null]}"#, "scores: null is no element of a list or a map");
+    refuse(r#"{"scores": [null]}"#, "scores: null is not allowed in a list or a map");
     refuse(r#"{"born": "1970-01-01"}"#, "born: expected a timestamp such as 2006-01-02T15:04:05Z");
     refuse("[]", "expected an object, found a list");
 }

@@ -241,9 +241,9 @@ fn errors_say_where() {
     check("name: 'a'\n  nmae: 'b'", "2:3: there is no field `nmae`");
     check("name 'a'", "1:6: expected `:`, found `'a'`");
     check("count: -1", "1:8: expected an integer in the range of the field, found `1`");
-    check("name: 'ä' name: 'b'", "1:11: field `name` is there twice");
+    check("name: 'ä' name: 'b'", "1:11: field `name` is set twice");
     check("home {", "1:7: expected a field, found the end");
-    check("name: '\\q'", "1:7: `\\q` is no escape");
+    check("name: '\\q'", "1:7: `\\q` is not an escape sequence");
     check("phone: '' key: ''", "1:11: `phone` of the same oneof is set already");
     check("[demo.v1.nickname: 'a'", "1:18: expected a name and `]`, found `:`");
     check("age: ] 1", "1:6: expected a value, found `]`");

@@ -200,5 +200,5 @@ fn the_json_of_a_message_has_its_extensions_by_their_full_names() {
     assert_eq!(LUCKY.get(&user), Ok(vec![1, 2]));
     assert_eq!(serde_json::to_string(&user).unwrap(), text);
     let error = serde_json::from_str::<User>(r#"{"[demo.v1.unknown]":"ada"}"#).unwrap_err();
-    assert_eq!(error.to_string(), "[demo.v1.unknown]: there is no such field");
+    assert_eq!(error.to_string(), "[demo.v1.unknown]: unknown field");
 }

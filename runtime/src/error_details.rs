@@ -1,7 +1,7 @@
 //! Statuses with typed details: the standard ones of `google.rpc`, and messages of your own.
 //!
-//! A handler says in one expression what is wrong, and the caller finds it by its type, in whatever language either is written: both are
-//! gRPC's [richer error model](https://grpc.io/docs/guides/error/#richer-error-model), and the standard details those of
+//! A handler adds details to a status, and a caller in any language finds them by their type. This is gRPC's
+//! [richer error model](https://grpc.io/docs/guides/error/#richer-error-model), with the standard details of
 //! [error_details.proto](https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto). The types and
 //! [`StatusExt`] are those of the crate `tonic-types`.
 //!
@@ -46,9 +46,9 @@ pub use tonic_types::{
     StatusExt,
 };
 
-/// Puts messages of your own into a status, beside the details that it has, and finds them there.
+/// Adds messages of your own to the details of a status, and finds them there.
 ///
-/// They are messages that know their name: generated with the option `type_names`.
+/// The messages need to know their name: generate them with the option `type_names`.
 ///
 /// ```
 /// # use rgrpc::prost::{self, Message, Name};
@@ -65,7 +65,7 @@ pub use tonic_types::{
 /// }
 /// ```
 pub trait MessageDetails: sealed::Sealed {
-    /// The status with `detail` behind the details that it has.
+    /// Adds `detail` after the other details of the status.
     #[must_use]
     fn with_detail<M: Message + Name>(self, detail: &M) -> Self;
 
@@ -93,7 +93,7 @@ fn details(status: &Status) -> Vec<Any> {
     pb::Status::decode(status.details()).unwrap_or_default().details
 }
 
-/// prost's own URLs have no host, but for messages that are generated with one.
+/// The type URL of `M`. prost's own URLs have no host, unless the message was generated with one.
 fn type_url<M: Name>() -> String {
     match M::type_url() {
         url if url.starts_with('/') => format!("type.googleapis.com{url}"),

@@ -1,4 +1,4 @@
-//! Makes gRPC's health service of the services of a server.
+//! gRPC's health service, which reports whether services are serving. Its types are those of the crate `tonic-health`.
 
 use crate::{MethodDescriptor, ServiceDescriptor};
 
@@ -6,7 +6,7 @@ pub use tonic_health::ServingStatus;
 pub use tonic_health::pb::health_server::{Health, HealthServer};
 pub use tonic_health::server::HealthReporter;
 
-/// The service `grpc.health.v1.Health` and its methods, for [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
+/// The descriptor of the service `grpc.health.v1.Health`, for [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
     "grpc.health.v1.Health",
     &[
@@ -15,8 +15,10 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
     ],
 );
 
-/// The service `grpc.health.v1.Health`, by which the server as a whole and each of `services` are SERVING, and the reporter that
-/// changes that.
+/// Returns the service `grpc.health.v1.Health`, which reports the server and each of `services` as `SERVING`, and the reporter that changes
+/// that.
+///
+/// [`serve`](crate::serve()) has [`Serve::health`](crate::serve::Serve::health) instead.
 ///
 /// Source: [gRPC health checking](https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
 ///
@@ -27,7 +29,7 @@ pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
 ///
 /// # async fn example() {
 /// let (reporter, health) = health::serving(&[SERVICE]).await;
-/// // `Server::builder().add_service(health)`, and before the end:
+/// // `Server::builder().add_service(health)`, and before the server shuts down:
 /// reporter.set_service_status(SERVICE.name(), ServingStatus::NotServing).await;
 /// # drop(health);
 /// # }

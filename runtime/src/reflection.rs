@@ -1,4 +1,4 @@
-//! Makes gRPC's reflection services of embedded descriptor sets.
+//! gRPC's reflection service, which serves the embedded descriptor sets. Its types are those of the crate `tonic-reflection`.
 
 use tonic_reflection::server::Builder;
 
@@ -7,23 +7,23 @@ use crate::{MethodDescriptor, ServiceDescriptor};
 pub use tonic_reflection::server::v1::{ServerReflection, ServerReflectionServer};
 pub use tonic_reflection::server::{Error, v1alpha};
 
-/// The service `grpc.reflection.v1.ServerReflection` and its method, for
+/// The descriptor of the service `grpc.reflection.v1.ServerReflection`, for
 /// [`InterceptLayer::describe`](crate::intercept::InterceptLayer::describe).
 pub const SERVICE: ServiceDescriptor = ServiceDescriptor::new(
     "grpc.reflection.v1.ServerReflection",
     &[MethodDescriptor::bidi_streaming("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")],
 );
 
-/// As [`SERVICE`], under the name that older clients ask for.
+/// The descriptor of the same service under the name that older clients use.
 pub const SERVICE_V1ALPHA: ServiceDescriptor = ServiceDescriptor::new(
     "grpc.reflection.v1alpha.ServerReflection",
     &[MethodDescriptor::bidi_streaming("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")],
 );
 
-/// The service `grpc.reflection.v1.ServerReflection` over `descriptor_sets`, the `FILE_DESCRIPTOR_SET`s that the generator's option
-/// `descriptor_set` embeds.
+/// Returns the service `grpc.reflection.v1.ServerReflection`, which serves `descriptor_sets`: the `FILE_DESCRIPTOR_SET`s that the generator's
+/// option `embed_descriptor_set` adds to the code.
 ///
-/// Clients get the files as the compiler wrote them, with custom options and editions. Listed are all services of the sets, and this one.
+/// It serves the files as the compiler wrote them, with custom options and editions, and lists all services of the sets, and itself.
 /// Source: [gRPC server reflection](https://github.com/grpc/grpc/blob/master/doc/server-reflection.md).
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub fn v1(descriptor_sets: &[&[u8]]) -> Result<ServerReflectionServer<impl Serve
     builder(descriptor_sets).build_v1()
 }
 
-/// Like [`v1`], under the name `grpc.reflection.v1alpha.ServerReflection`, which older clients ask for.
+/// Returns the same service as [`v1`], under the name `grpc.reflection.v1alpha.ServerReflection`, which older clients use.
 ///
 /// # Errors
 ///

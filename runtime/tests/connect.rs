@@ -349,7 +349,7 @@ async fn a_server_that_falls_silent_below_a_call_is_given_up_after_the_interval_
 }
 
 #[tokio::test]
-async fn the_longest_times_are_for_ever() {
+async fn the_longest_times_are_forever() {
     let peer = answering();
     let uri = peer.listen().await;
     let within = Duration::from_secs(10);

@@ -1,4 +1,4 @@
-//! Faults that a test puts into calls, on a channel and on a server, in paused time.
+//! Checks the faults that `Fault` injects, on a channel and on a server, in paused time.
 #![cfg(all(feature = "testing", feature = "transport"))]
 
 mod support;

@@ -1,4 +1,4 @@
-//! Mocks of a service: what they answer, what they record, and how they complain.
+//! Checks mocks: their answers, their records, and their failures.
 #![cfg(all(feature = "testing", feature = "transport"))]
 
 mod support;
@@ -56,7 +56,7 @@ async fn a_method_of_each_kind_is_answered_as_an_implementation_would() {
 }
 
 #[tokio::test]
-async fn plain_answers_need_no_closure() {
+async fn fixed_answers_need_no_closure() {
     let users = Users::new();
     users.on(UserServiceClient::get_user).returns(user("one", 1));
     users.on(UserServiceClient::list_users).streams([user("a", 1), user("b", 2)]);
@@ -94,7 +94,7 @@ async fn answers_fail_and_break_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn answers_are_late_and_never_come_by_the_clock_of_the_test() {
+async fn answers_can_be_late_or_missing_in_paused_time() {
     let users = Users::new();
     users.on(UserServiceClient::get_user).once().after(3600 * SECOND).returns(user("7", 1));
     users.on(UserServiceClient::get_user).hangs();

@@ -48,7 +48,7 @@ fn setting(id: u16, value: u32) -> Step {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_only_rare_changes_nothing() {
+async fn rare_but_valid_frames_change_nothing() {
     let answer = || vec![OPEN, one(), OK];
     let cases: Vec<(&str, Vec<Step>)> = vec![
         ("headers in many frames", [in_pieces(0, HEAD), vec![one(), OK]].concat()),
@@ -94,7 +94,7 @@ async fn what_is_only_rare_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_specification_ignores_changes_nothing() {
+async fn frames_that_the_specification_ignores_change_nothing() {
     let answer = || vec![OPEN, one(), OK];
     let cases: Vec<(&str, Vec<Step>)> = vec![
         (
@@ -174,7 +174,7 @@ async fn what_the_specification_ignores_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_wrong_with_a_stream_is_internal() {
+async fn an_error_of_a_stream_is_internal() {
     let cases: Vec<(&str, Vec<Step>)> = vec![
         ("headers without a status of HTTP", vec![Frame(HEADERS, END_HEADERS, block(&[("a", "b")])), one(), OK]),
         (
@@ -208,7 +208,7 @@ async fn what_is_wrong_with_a_stream_is_internal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_wrong_with_a_connection_is_unavailable() {
+async fn an_error_of_a_connection_is_unavailable() {
     let cases: Vec<(&str, Vec<Step>)> = vec![
         ("data of no stream", vec![OPEN, OfConnection(DATA, 0, message()), Pause, Close]),
         ("headers of no stream", vec![OPEN, OfConnection(HEADERS, END_HEADERS, block(HEAD)), Pause, Close]),

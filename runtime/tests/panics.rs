@@ -1,4 +1,4 @@
-//! Handlers that panic: their callers get a status, and nobody else notices.
+//! Checks that a panic of a handler or an interceptor becomes a status for its caller, and affects nothing else.
 #![cfg(feature = "transport")]
 
 mod support;
@@ -182,7 +182,7 @@ async fn a_payload_that_panics_when_it_is_dropped_changes_nothing() {
 
 /// A call that is dropped before its end: by the client, by its deadline, or by that of the server.
 #[tokio::test(start_paused = true)]
-async fn a_handler_that_panics_when_it_is_dropped_ends_as_any_other_and_unwinds_into_nobody() {
+async fn a_handler_that_panics_when_it_is_dropped_ends_as_any_other_and_unwinds_no_further() {
     let (heard, report) = unbounded_channel();
     let server = UserServiceServer::new(Fragile).timeout(Duration::from_secs(5)).on_panic(move |panic| {
         let _ = heard.send(panic.method().unwrap().name());
@@ -241,7 +241,7 @@ async fn a_task_that_panics_does_not_end_its_stream_of_responses_with_ok() {
 }
 
 #[tokio::test]
-async fn an_interceptor_that_panics_does_so_for_one_call_and_is_named() {
+async fn the_panic_of_an_interceptor_ends_one_call_and_names_it() {
     let of_tonic = |request: Request<()>| match request.metadata().get("panic") {
         Some(_) => panic!("{SECRET}"),
         None => Ok(request),
@@ -263,7 +263,7 @@ async fn an_interceptor_that_panics_does_so_for_one_call_and_is_named() {
 }
 
 #[tokio::test]
-async fn a_stream_that_an_interceptor_puts_in_place_of_another_panics_in_its_name() {
+async fn the_panic_of_a_stream_that_an_interceptor_made_is_that_of_an_interceptor() {
     let late = from_fn(async |head: Head, next: Next| {
         let replaced = |messages: Messages| Messages::from_encoded(messages.into_encoded().map(|_| panic!("{SECRET}")));
         Ok(next.run(head).await?.map(replaced))
@@ -294,7 +294,7 @@ impl Service<http::Request<Body>> for Foreign {
 }
 
 #[tokio::test]
-async fn a_service_or_an_interceptor_that_panics_in_a_layer_is_named_to_the_interceptors_around_it() {
+async fn the_panic_of_a_service_or_an_interceptor_in_a_layer_names_it_to_the_interceptors_around() {
     let panics = from_fn(async |head: Head, next: Next| match head.metadata.get("panic") {
         Some(_) => panic!("{SECRET}"),
         None => next.run(head).await,

@@ -189,7 +189,7 @@ async fn a_client_reads_messages_by_the_protocol() {
 }
 
 #[tokio::test]
-async fn a_client_takes_nothing_else_for_grpc() {
+async fn a_client_accepts_only_grpc() {
     let page = || vec![Data(b"<html>502 Bad Gateway</html>".to_vec())];
     let html: Headers = &[("content-type", "text/html"), ("retry-after", "7")];
     for (http, code) in [
@@ -213,7 +213,7 @@ async fn a_client_takes_nothing_else_for_grpc() {
         check_client("an empty page", http, html, vec![], Err((code, "text/html"))).await;
         check_client("its headers are metadata", http, html, page(), Err((code, r#"retry-after: "7""#))).await;
         if http != 200 {
-            check_client("a page of no type", http, &[], page(), Err((code, "stands in"))).await;
+            check_client("a page of no type", http, &[], page(), Err((code, "the code is that of HTTP status"))).await;
         }
     }
     let one = || Data(message(&user("7", 1)));
@@ -271,7 +271,7 @@ async fn the_last_status_counts() {
 }
 
 #[tokio::test]
-async fn what_does_not_decode_keeps_the_code() {
+async fn a_status_that_does_not_decode_keeps_its_code() {
     let one = || Data(message(&user("7", 1)));
     let cases: [(Headers, (Code, &str)); 14] = [
         (&[("grpc-status", "5"), ("grpc-message", "%")], (Code::NotFound, "%")),
@@ -500,7 +500,7 @@ impl Service<http::Request<Body>> for Anything {
 }
 
 #[tokio::test]
-async fn whatever_a_peer_says_a_call_ends_and_nothing_panics() {
+async fn whatever_a_peer_sends_a_call_ends_and_nothing_panics() {
     let channel = Channel::new(Anything(std::sync::Arc::new(std::sync::Mutex::new(Random(0x2545_f491_4f6c_dd1d)))));
     let [mut successes, mut failures] = [0, 0];
     let channels = [

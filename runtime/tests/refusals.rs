@@ -1,4 +1,4 @@
-//! Calls that are not as the proto file says, and the status that each ends with.
+//! Checks the statuses of calls that do not match the schema.
 #![cfg(feature = "transport")]
 
 mod support;

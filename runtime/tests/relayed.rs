@@ -112,7 +112,7 @@ async fn channels() -> Vec<Channel> {
 }
 
 #[tokio::test]
-async fn metadata_that_is_passed_on_says_nothing_of_the_next_connection_and_of_its_messages() {
+async fn forwarded_metadata_does_not_describe_the_next_connection_or_its_messages() {
     for channel in channels().await {
         let client = UserServiceClient::new(channel.clone());
         let relayed = || Request::from_parts(got(), rgrpc::Extensions::default(), request("7"));
@@ -133,7 +133,7 @@ async fn metadata_that_is_passed_on_says_nothing_of_the_next_connection_and_of_i
 }
 
 #[tokio::test]
-async fn a_status_that_is_passed_on_keeps_its_code_whatever_its_metadata_says() {
+async fn a_forwarded_status_keeps_its_code_whatever_its_metadata() {
     for channel in channels().await {
         let client = UserServiceClient::new(channel.clone());
         let late = async || {
@@ -157,7 +157,7 @@ async fn a_status_that_is_passed_on_keeps_its_code_whatever_its_metadata_says() 
 
 /// The status of a proxy's page has the headers of that page.
 #[tokio::test]
-async fn the_page_of_a_proxy_that_a_relay_got_is_unavailable_for_its_client_too() {
+async fn the_page_of_a_proxy_that_a_relay_received_is_unavailable_for_its_client_too() {
     struct Through(Channel);
     impl UserService for Through {
         async fn get_user(&self, request: Request<GetUserRequest>) -> Result<Response<User>, Status> {

@@ -1,4 +1,4 @@
-//! A server that is told to end by the signals of the operating system.
+//! Checks that signals of the operating system shut a server down.
 #![cfg(all(unix, feature = "health", feature = "serve", feature = "channel"))]
 
 mod support;

@@ -75,7 +75,7 @@ async fn a_request_is_sent_before_the_server_says_anything() {
 }
 
 #[tokio::test]
-async fn both_halves_go_to_tasks_of_their_own() {
+async fn both_halves_can_be_in_tasks_of_their_own() {
     for client in late().await {
         let (mut requests, outgoing) = streaming::channel();
         let responses = client.chat(outgoing).start();
@@ -93,7 +93,7 @@ async fn both_halves_go_to_tasks_of_their_own() {
 }
 
 #[tokio::test]
-async fn responses_that_nobody_reads_hold_up_neither_the_first_requests_nor_anything_else_for_ever() {
+async fn unread_responses_hold_up_neither_the_first_requests_nor_anything_else_forever() {
     for client in late().await {
         let (mut requests, outgoing) = streaming::channel();
         let mut responses = client.chat(outgoing).start();

@@ -150,7 +150,7 @@ async fn call(client: &UserServiceClient, kind: MethodKind, id: &str, timeout: D
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handlers_token_is_cancelled_with_its_call_and_only_then() {
+async fn the_token_of_a_handler_is_cancelled_with_its_call_and_only_then() {
     let keeping = Keeping::default();
     let server = UserServiceServer::new(keeping.clone()).intercept(Cancellation);
     for channel in [piped(server.clone()), Channel::new(server)] {

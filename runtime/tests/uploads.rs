@@ -221,7 +221,7 @@ async fn addresses(server: UserServiceServer<Uploads>) -> Vec<(&'static str, Str
 
 /// Clients may leave out all that names the target, which RFC 9113, 8.3.1 has only gateways forbid.
 #[tokio::test]
-async fn a_client_that_names_no_target_is_not_in_this_process() {
+async fn a_client_without_a_target_is_not_taken_for_one_in_this_process() {
     let (server, mut heard) = uploads();
     let peers = Arc::new(Mutex::new(Vec::new()));
     let seen = peers.clone();
@@ -294,7 +294,7 @@ impl Service<http::Request<Body>> for Passed {
 }
 
 #[tokio::test]
-async fn an_upload_in_process_that_breaks_off_is_heard_by_a_task_that_reads_it() {
+async fn a_task_that_reads_an_upload_in_process_sees_it_break_off() {
     let (server, mut heard) = uploads();
     let client = UserServiceClient::new(Channel::new(server));
     let requests = || tokio_stream::once(user("a", 1)).chain(tokio_stream::pending());
@@ -358,7 +358,7 @@ impl Drop for Grenade {
 }
 
 #[tokio::test]
-async fn a_stream_of_requests_that_panics_when_it_is_dropped_is_nobody_elses_concern() {
+async fn a_stream_of_requests_that_panics_when_it_is_dropped_affects_nothing_else() {
     let panics_of_handlers = Arc::new(AtomicUsize::new(0));
     let counted = panics_of_handlers.clone();
     let (server, _heard) = uploads();

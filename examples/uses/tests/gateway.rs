@@ -44,7 +44,7 @@ async fn messages_are_protobufs_json_and_codes_those_of_http() -> Result<(), Box
         assert_eq!((status, &*answer), expected, "{method} {path}");
     }
     let (status, answer) = ask(&mut routes, "POST", "/v1/notes", r#"{"title": "hi"}"#).await?;
-    assert!(status == 400 && answer.contains("title: there is no such field"), "{status} {answer}");
+    assert!(status == 400 && answer.contains("title: unknown field"), "{status} {answer}");
     Ok(())
 }
 

@@ -64,7 +64,7 @@ pub(super) async fn send_only(
     request: Request<Body>,
 ) -> Result<Response<ResponseBody>, BoxError> {
     connection.send(request).await.map_err(|unsent| match unsent {
-        Unsent::Request(_) => Status::unavailable("the connection ended before the call left").into(),
+        Unsent::Request(_) => Status::unavailable("the connection ended before the call was sent").into(),
         Unsent::Failed(error) => error,
     })
 }

@@ -1,4 +1,4 @@
-//! The method and the service of a request, in one extension.
+//! The extension by which a request carries the descriptors of its method and its service.
 
 use tonic::Extensions;
 
@@ -11,11 +11,11 @@ pub(crate) struct CallDescriptor {
 }
 
 impl MethodDescriptor {
-    /// The descriptor of the method that a request calls, out of the request's extensions.
+    /// Returns the descriptor of the method that a request calls, from the request's extensions.
     ///
-    /// Handlers and the interceptors of [`ServiceServer::with_interceptor`](crate::ServiceServer::with_interceptor) have it, and so has everything
-    /// under a [`Channel`](crate::Channel). `None` means that the request calls a method the server does not have, or that it did not
-    /// come from this crate.
+    /// It is there in handlers, in the interceptors of [`ServiceServer::with_interceptor`](crate::ServiceServer::with_interceptor), and in all
+    /// layers and services below a [`Channel`](crate::Channel). `None` if the server does not have the method, or if this crate did not make
+    /// the request.
     ///
     /// ```
     /// use rgrpc::{MethodDescriptor, Request, Status};
@@ -35,9 +35,9 @@ impl MethodDescriptor {
 }
 
 impl ServiceDescriptor {
-    /// The descriptor of the service that a request calls, out of the request's extensions.
+    /// Returns the descriptor of the service that a request calls, from the request's extensions.
     ///
-    /// Handlers and interceptors of a server have it; on a client, those under a channel made with
+    /// It is there in handlers and interceptors of a server, and on a client in all layers and services below a channel made with
     /// [`Channel::for_service`](crate::Channel::for_service).
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<&'static Self> {

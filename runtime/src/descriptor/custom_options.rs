@@ -1,12 +1,12 @@
-//! Decodes the custom options that a `.proto` file sets on a method or service, on demand.
+//! The custom options that a `.proto` file sets on a method or a service, decoded on demand.
 
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use prost::{DecodeError, Message};
 
-/// The custom options of a method or service: extensions of `google.protobuf.MethodOptions` or `ServiceOptions`.
+/// The custom options of a method or a service: extensions of `google.protobuf.MethodOptions` or `ServiceOptions`.
 ///
-/// Generated code has them if the generator's option `custom_options` is set. An extension is found by its number, in bytes that are the
-/// compiler's own.
+/// Generated code has them if the generator's option `custom_options` is set: the serialized options, as the compiler of the schema wrote
+/// them. An extension is identified by its number.
 ///
 /// ```
 /// use rgrpc::{MethodDescriptor, prost};
@@ -29,17 +29,17 @@ use prost::{DecodeError, Message};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct CustomOptions(&'static [u8]);
 
-/// One value of an option, as it is on the wire.
+/// A value of an option, in its wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OptionValue {
-    /// Of `bool`, an enum, or an integer that is neither `fixed` nor `sfixed`; of `sint32` and `sint64`, the zigzag form.
+    /// A `bool`, an enum, or an integer that is neither `fixed` nor `sfixed`; a `sint32` or `sint64` is zigzag-encoded.
     Varint(u64),
-    /// Of `fixed32`, `sfixed32` or `float`.
+    /// A `fixed32`, `sfixed32` or `float`.
     Fixed32(u32),
-    /// Of `fixed64`, `sfixed64` or `double`.
+    /// A `fixed64`, `sfixed64` or `double`.
     Fixed64(u64),
-    /// Of `string`, `bytes`, a message, or packed numbers.
+    /// A `string`, `bytes`, a message, or packed numbers.
     Bytes(&'static [u8]),
 }
 
@@ -54,16 +54,16 @@ impl CustomOptions {
         self.0
     }
 
-    /// The options as a message whose fields have the numbers and types of the extensions; others are skipped.
+    /// Decodes the options as a message whose fields have the numbers and types of the extensions. Other options are skipped.
     ///
     /// # Errors
     ///
-    /// If a field of `M` has another type than the extension of its number.
+    /// If a field of `M` has a different type than the extension with its number.
     pub fn decode<M: Message + Default>(self) -> Result<M, DecodeError> {
         M::decode(self.0)
     }
 
-    /// The option with a number, which is a message; `None` if the proto file does not set it.
+    /// Decodes the option with this number, which is a message; `None` if the `.proto` file does not set it.
     ///
     /// # Errors
     ///
@@ -78,7 +78,8 @@ impl CustomOptions {
         Ok(message)
     }
 
-    /// The values of the option with a number: none if the proto file does not set it, several if it is repeated. Groups are skipped.
+    /// Iterates over the values of the option with this number: none if the `.proto` file does not set it, several if it is repeated. Groups
+    /// are skipped.
     pub fn values(self, number: u32) -> impl Iterator<Item = OptionValue> {
         let mut rest = self.0;
         std::iter::from_fn(move || next(&mut rest))
@@ -87,7 +88,7 @@ impl CustomOptions {
     }
 }
 
-/// Takes the next field off the front; nothing at the end, or where the bytes are not a message.
+/// Removes the first field; `None` at the end, or if the bytes are not a message.
 fn next(rest: &mut &'static [u8]) -> Option<(u32, Option<OptionValue>)> {
     let (tag, wire_type) = decode_key(rest).ok()?;
     let value = match wire_type {

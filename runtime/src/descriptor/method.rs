@@ -15,21 +15,21 @@ pub enum MethodKind {
     BidiStreaming,
 }
 
-/// The promise of a method's option `idempotency_level` about repeated calls.
+/// The effect of repeated calls, by a method's option `idempotency_level`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Idempotency {
-    /// Nothing is promised (`IDEMPOTENCY_UNKNOWN`).
+    /// Not specified (`IDEMPOTENCY_UNKNOWN`).
     #[default]
     Unknown,
-    /// A call changes nothing (`NO_SIDE_EFFECTS`).
+    /// A call has no side effects (`NO_SIDE_EFFECTS`).
     NoSideEffects,
-    /// A repeated call changes nothing more (`IDEMPOTENT`).
+    /// Repeating a call has no further effect (`IDEMPOTENT`).
     Idempotent,
 }
 
 /// The name, path, kind and options of one method.
 ///
-/// Every request carries its method's descriptor, on the client and on the server; [`MethodDescriptor::of`] finds it.
+/// Every request carries the descriptor of its method, on the client and on the server; [`MethodDescriptor::of`] returns it.
 ///
 /// ```
 /// use rgrpc::{Idempotency, MethodDescriptor, MethodKind};
@@ -132,7 +132,7 @@ impl MethodDescriptor {
         Self { custom_options: CustomOptions::new(bytes), ..self }
     }
 
-    /// The path that calls name the method by: `/user.v1.UserService/GetUser`.
+    /// The path of the method in requests: `/user.v1.UserService/GetUser`.
     #[must_use]
     pub const fn path(&self) -> &'static str {
         self.path
@@ -144,7 +144,7 @@ impl MethodDescriptor {
         self.service
     }
 
-    /// The method's own name, as in the proto file: `GetUser`.
+    /// The method's own name, as in the `.proto` file: `GetUser`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
@@ -156,18 +156,19 @@ impl MethodDescriptor {
         self.kind
     }
 
-    /// The method's promise about repeated calls.
+    /// The effect of repeated calls.
     #[must_use]
     pub const fn idempotency(&self) -> Idempotency {
         self.idempotency
     }
 
-    /// Whether the proto file marks the method as deprecated.
+    /// Whether the `.proto` file marks the method as deprecated.
     #[must_use]
     pub const fn is_deprecated(&self) -> bool {
         self.deprecated
     }
-    /// The method's custom options, where generated code has them.
+
+    /// The method's custom options; empty unless generated code has them.
     #[must_use]
     pub const fn custom_options(&self) -> CustomOptions {
         self.custom_options

@@ -1,4 +1,4 @@
-//! Constants that describe services and methods, and that requests carry.
+//! Descriptors of services and methods: constants of generated code, which requests carry.
 
 mod call_descriptor;
 mod custom_options;

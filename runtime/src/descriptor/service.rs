@@ -20,7 +20,7 @@ pub struct ServiceDescriptor {
 }
 
 impl ServiceDescriptor {
-    /// Describes a service by its full name, with its methods in the order of the proto file.
+    /// Describes a service by its full name, with its methods in the order of the `.proto` file.
     #[must_use]
     pub const fn new(name: &'static str, methods: &'static [MethodDescriptor]) -> Self {
         Self { name, methods, custom_options: CustomOptions::new(b"") }
@@ -38,18 +38,18 @@ impl ServiceDescriptor {
         self.name
     }
 
-    /// The service's methods, in the order of the proto file.
+    /// The service's methods, in the order of the `.proto` file.
     #[must_use]
     pub const fn methods(&self) -> &'static [MethodDescriptor] {
         self.methods
     }
 
-    /// The method that calls name by `path`.
+    /// The method with this path.
     pub(crate) fn method_at(&self, path: &str) -> Option<&'static MethodDescriptor> {
         self.methods.iter().find(|method| method.path() == path)
     }
 
-    /// The service's custom options, where generated code has them.
+    /// The service's custom options; empty unless generated code has them.
     #[must_use]
     pub const fn custom_options(&self) -> CustomOptions {
         self.custom_options

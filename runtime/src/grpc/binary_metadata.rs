@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Gives each value of a key that ends in `-bin` an entry of its own, in the order they had.
+/// Splits the joined values of keys that end in `-bin` into entries of their own, in order.
 pub(crate) fn split_binary(headers: &mut HeaderMap) {
     if headers.is_empty() {
         return;

@@ -1,7 +1,7 @@
-//! The body of one frame: alone in a request, before the trailers in a response.
+//! A body with one message: alone in a request, before the trailers in a response.
 //!
 //! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers) /
-//! Trailers-Only`. In a request the frame itself ends the stream; nothing empty follows it.
+//! Trailers-Only`. In a request, the DATA frame of the message ends the stream; no empty frame follows it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,7 +13,7 @@ use tonic::Status;
 
 use super::Frame;
 
-/// A frame of a body, or the status with which the body fails.
+/// A frame of a body, or the status that the body fails with.
 pub(super) type BodyFrame = Result<http_body::Frame<Bytes>, Status>;
 
 pub(crate) struct OneFrame {
@@ -26,7 +26,7 @@ impl OneFrame {
         Self { frame: Some(frame.into_bytes()), trailers: None }
     }
 
-    /// `Trailers → Status [Status-Message] *Custom-Metadata`, with the status OK.
+    /// `frame`, and then `Trailers → Status [Status-Message] *Custom-Metadata` with the status OK.
     pub(crate) fn response(frame: Bytes, custom: Option<HeaderMap>) -> Self {
         let mut trailers = custom.unwrap_or_else(|| HeaderMap::with_capacity(1));
         trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));

@@ -1,4 +1,4 @@
-//! Finds the messages in the bytes of a body, uncompressed, up to one that cannot be received.
+//! Splits the bytes of a body into messages and decompresses them, up to the first that cannot be received.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -23,30 +23,30 @@ pub(crate) fn check_received(len: usize, limit: Option<usize>) -> Result<(), Sta
     )))
 }
 
-/// The messages that a body may hold.
+/// The messages of a body, as its bytes arrive.
 #[derive(Debug)]
 pub(crate) struct Boundary {
     frames: FrameTracker,
     limit: usize,
     compression: Compression,
-    /// The bytes that have arrived, where it cannot be compressed.
+    /// Bytes that [`Self::next`] has yet to return, unless messages may be compressed.
     arrived: Bytes,
-    /// Why the message behind all that has arrived cannot be received.
+    /// The error of the message after those that have arrived.
     refused: Option<Status>,
 }
 
-/// Whether a message behind the headers may be compressed.
+/// Whether the messages of a body may be compressed, by its headers.
 #[derive(Debug)]
 pub(crate) enum Compression {
-    /// No: there is no `grpc-encoding` but the identity.
+    /// No: the headers have no `grpc-encoding`, or `identity`.
     None,
-    /// Yes; which messages were is noted.
+    /// Yes. The flag of each message is recorded.
     Accepted(Flags, Decompressor),
-    /// No: it has an encoding that was not accepted.
+    /// No: the headers name an encoding that this side did not accept.
     Refused(Box<str>),
 }
 
-/// The Compressed-Flags of the messages that have begun, for whoever reads them later.
+/// A queue of the Compressed-Flags of messages, in their order.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flags(Arc<Mutex<VecDeque<bool>>>);
 
@@ -55,7 +55,7 @@ impl Flags {
         self.lock().push_back(compressed);
     }
 
-    /// Whether the next message was compressed.
+    /// Removes the flag of the next message: whether it was compressed.
     pub(crate) fn next(&self) -> bool {
         self.lock().pop_front().unwrap_or_default()
     }
@@ -75,7 +75,7 @@ impl Boundary {
         matches!(self.compression, Compression::Accepted(..))
     }
 
-    /// Refuses an end within a message.
+    /// Refuses a body that ends within a message.
     pub(crate) fn check_end(&self) -> Result<(), Status> {
         if self.frames.is_inside() {
             return Err(Status::internal("Unexpected EOF decoding stream: it ends within a message"));
@@ -83,12 +83,12 @@ impl Boundary {
         Ok(())
     }
 
-    /// Looks at the headers in `data`.
+    /// Checks the prefix of each message in `data`.
     ///
     /// # Errors
     ///
-    /// `INTERNAL` for a flag that means nothing or that the headers do not allow, `RESOURCE_EXHAUSTED` for a message over the limit; and
-    /// how much of `data` comes before that message.
+    /// `INTERNAL` for a flag that is invalid or that the headers do not allow, `RESOURCE_EXHAUSTED` for a message over the limit; and the
+    /// number of bytes in `data` before that message.
     fn pass(&mut self, data: &[u8]) -> Result<(), (usize, Status)> {
         let Self { frames, limit, compression, .. } = self;
         frames.pass(data, |flag, length| {
@@ -97,7 +97,7 @@ impl Boundary {
         })
     }
 
-    /// Takes the next `data`, once [`Self::next`] has given all before it.
+    /// Adds `data`. Call it only once [`Self::next`] has returned `None`.
     pub(crate) fn take(&mut self, data: Bytes) {
         let data = match self.pass(&data) {
             Ok(()) => data,
@@ -112,7 +112,7 @@ impl Boundary {
         }
     }
 
-    /// The next bytes of messages, uncompressed, or why there are no more; `None` where that is still to arrive.
+    /// Returns the next bytes of messages, uncompressed, or the error that ends them; `None` until more bytes arrive.
     pub(crate) fn next(&mut self) -> Option<Result<Bytes, Status>> {
         let messages = match &mut self.compression {
             Compression::Accepted(_, decompressor) => decompressor.next(self.limit, &mut self.refused),
@@ -189,7 +189,7 @@ mod tests {
 
     #[cfg(feature = "gzip")]
     #[test]
-    fn the_flags_of_messages_are_noted_in_their_order() {
+    fn the_flags_of_messages_are_recorded_in_their_order() {
         let flags = Flags::default();
         let mut boundary =
             Boundary::new(Some(9), Compression::Accepted(flags.clone(), Decompressor::new(CompressionEncoding::Gzip)));
@@ -199,7 +199,7 @@ mod tests {
 
     #[cfg(feature = "gzip")]
     #[test]
-    fn a_header_that_cannot_be_is_refused_before_its_message() {
+    fn an_invalid_prefix_is_refused_before_its_message() {
         let compressed = || [1, 0, 0, 0, 1];
         let accepted = || Compression::Accepted(Flags::default(), Decompressor::new(CompressionEncoding::Gzip));
         let cases = [

@@ -1,4 +1,4 @@
-//! Encodes and decodes messages; passes those that are compressed through tonic as bytes.
+//! Encodes and decodes messages, and passes encoded ones through tonic's codec as bytes.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -12,18 +12,19 @@ use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder
 use crate::grpc::{Frame, MessageBuf};
 
 thread_local! {
-    /// The buffer of the next message of a stream.
+    /// A buffer that the messages of streams reuse, one after another.
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
-/// A message on its way into tonic's buffer, or to the other side in the same process.
+/// An encoded message, on its way into tonic's buffer or to the other side in the same process.
 pub(crate) enum Encoded {
-    /// Its frame. It fills the buffer of its thread, because each message is copied, or read, before the next one is asked for.
+    /// The frame of a message in a stream, in the buffer of its thread: each message is copied or decoded before the next one is made.
     Pooled(Vec<u8>),
+    /// The message, without the prefix of its frame.
     One(Bytes),
 }
 
-/// Messages on their way, or the status that they end with.
+/// A stream of encoded messages, up to the status that it may end with.
 pub(crate) type EncodedStream = Pin<Box<dyn Stream<Item = Result<Encoded, Status>> + Send>>;
 
 impl Encoded {
@@ -45,13 +46,13 @@ impl Encoded {
         self.as_bytes().len()
     }
 
-    /// Copies the message; the buffer of a small one is free again.
+    /// Copies the message to `out`, and returns a small buffer to its thread.
     pub(crate) fn copy_to(self, out: &mut impl BufMut) {
         out.put_slice(self.as_bytes());
         self.free();
     }
 
-    /// Drops the message; the buffer of a small one is free again.
+    /// Drops the message, and returns a small buffer to its thread.
     pub(crate) fn free(self) {
         const SMALL: usize = 8 * 1024;
         if let Self::Pooled(mut buffer) = self
@@ -62,7 +63,7 @@ impl Encoded {
         }
     }
 
-    /// Reads the message; the buffer of a small one is free again.
+    /// Decodes the message, and returns a small buffer to its thread.
     pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
         match self {
             Self::Pooled(_) => {
@@ -70,7 +71,7 @@ impl Encoded {
                 self.free();
                 decoded
             }
-            // Alone, it is the owner of its bytes, and a field at its end takes them without a copy of the reference.
+            // prost moves the last bytes of a buffer that it owns into a field of `Bytes`, instead of counting one more reference.
             Self::One(message) => M::decode(message).map_err(|error| malformed(&error)),
         }
     }
@@ -78,12 +79,13 @@ impl Encoded {
 
 /// A message of a stream that has arrived.
 pub(crate) enum ReceivedMessage<'a> {
+    /// A message in the buffer of its reader.
     InPlace(MessageBuf<'a>),
     Encoded(Encoded),
 }
 
 impl ReceivedMessage<'_> {
-    /// Reads the message, of whichever kind it is, by one instance of prost's code.
+    /// Decodes the message. Most variants share one instance of prost's generic code.
     pub(crate) fn decode<M: Message + Default>(self) -> Result<M, Status> {
         match self {
             Self::InPlace(message) => decode(message),
@@ -92,7 +94,7 @@ impl ReceivedMessage<'_> {
         }
     }
 
-    /// The message, for as long as it takes.
+    /// The message, independent of the reader's buffer.
     pub(crate) fn into_encoded(self) -> Encoded {
         match self {
             Self::InPlace(message) => Encoded::One(message.into_bytes()),
@@ -109,7 +111,7 @@ fn malformed(error: &DecodeError) -> Status {
     Status::internal(format!("cannot decode the message: {error}"))
 }
 
-/// The buffer of this thread, if no message is in it.
+/// Takes the buffer of this thread; an empty one if a message has it.
 pub(crate) fn thread_buffer() -> Vec<u8> {
     BUFFER.take()
 }
@@ -138,7 +140,7 @@ pub(crate) fn check_size(len: usize, limit: Option<usize>) -> Result<(), Status>
     )))
 }
 
-/// The codec under every call of both sides, with the sizes its buffers start at.
+/// A codec that leaves messages encoded, with the initial sizes of tonic's buffers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BytesCodec {
     encode_buffer: usize,
@@ -146,28 +148,26 @@ pub(crate) struct BytesCodec {
 }
 
 impl BytesCodec {
-    /// tonic's own buffers, which compression relies on.
+    /// tonic's default, on which compression relies.
     const STREAM: usize = 8 * 1024;
     const ONE: usize = 1024;
-    /// Flag and length before each message.
-    const HEADER: usize = 5;
 
-    /// Makes room for many messages to be sent.
+    /// Reserves room for sending many messages.
     pub(crate) fn stream() -> Self {
         Self { encode_buffer: Self::STREAM, decode_buffer: Self::STREAM }
     }
 
-    /// Makes room for one small message to be sent.
+    /// Reserves room for sending one small message.
     pub(crate) fn one() -> Self {
         Self { encode_buffer: Self::ONE, ..Self::stream() }
     }
 
-    /// Makes room for exactly one message of `len` bytes to be sent.
+    /// Reserves room for sending exactly one message of `len` bytes.
     pub(crate) fn sending(self, len: usize) -> Self {
-        Self { encode_buffer: Self::HEADER + len, ..self }
+        Self { encode_buffer: Frame::HEADER + len, ..self }
     }
 
-    /// Starts without a buffer for received messages: tonic then takes over the transport's.
+    /// Reserves no room for receiving: tonic then takes over the transport's buffer.
     pub(crate) fn receiving_uncompressed(self) -> Self {
         Self { decode_buffer: 0, ..self }
     }

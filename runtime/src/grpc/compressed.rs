@@ -1,4 +1,4 @@
-//! The body of a request whose messages are compressed, each or not: takes the frames that tonic writes, and what was chosen for each.
+//! A request body that compresses some of its messages: those of the uncompressed body that tonic writes which the caller chose.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,12 +16,12 @@ use super::compression::compress;
 pub(crate) struct Compressed {
     pub(crate) body: Body,
     pub(crate) encoding: CompressionEncoding,
-    /// Of the messages to come, those that are to be compressed.
+    /// Whether to compress each message that is still to come.
     pub(crate) chosen: Flags,
 }
 
 impl Compressed {
-    /// tonic gives whole frames, as many as were there.
+    /// Compresses the chosen ones of `frames`; tonic's data holds whole frames.
     fn compress(&self, mut frames: Bytes) -> Result<Bytes, Status> {
         let mut compressed = BytesMut::with_capacity(frames.len());
         while let Some(frame) = GrpcFrame::split_off(&mut frames) {

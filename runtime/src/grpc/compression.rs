@@ -1,4 +1,4 @@
-//! Chooses the compression that headers and one side agree on; compresses a message.
+//! Negotiates the compression of messages by headers, and compresses a message.
 //!
 //! `Message-Encoding → "grpc-encoding" Content-Coding` and `Message-Accept-Encoding → "grpc-accept-encoding" Content-Coding *("," Content-
 //! Coding)`, by <https://github.com/grpc/grpc/blob/master/doc/compression.md>.
@@ -17,11 +17,11 @@ use crate::grpc::codec::{BytesCodec, Encoded};
 
 const GRPC_ACCEPT_ENCODING: &str = "grpc-accept-encoding";
 
-/// The compression that messages behind `headers` may have.
+/// The compression of a request with these `headers`, if it has one.
 ///
 /// # Errors
 ///
-/// `UNIMPLEMENTED` if it is none of the `accepted`, which the status then names.
+/// `UNIMPLEMENTED`, with the `accepted` compressions in its metadata, if it is none of them.
 pub(crate) fn requested_encoding(
     headers: &HeaderMap,
     accepted: &[CompressionEncoding],
@@ -41,7 +41,7 @@ pub(crate) fn requested_encoding(
     Err(status)
 }
 
-/// The first of the compressions in `headers` that the other side can also write.
+/// The first of the compressions accepted by `headers` that is among the `known`.
 pub(crate) fn accepted_encoding(headers: &HeaderMap, known: &[CompressionEncoding]) -> Option<CompressionEncoding> {
     if known.is_empty() {
         return None;
@@ -51,7 +51,7 @@ pub(crate) fn accepted_encoding(headers: &HeaderMap, known: &[CompressionEncodin
     names.find_map(|name| find(known, name.trim_ascii()))
 }
 
-/// Those that were compiled.
+/// The compressions whose features are enabled.
 pub(super) const KNOWN: &[CompressionEncoding] = &[
     #[cfg(feature = "deflate")]
     CompressionEncoding::Deflate,
@@ -61,11 +61,11 @@ pub(super) const KNOWN: &[CompressionEncoding] = &[
     CompressionEncoding::Zstd,
 ];
 
-/// The compression that `name` stands for, if it is not the identity.
+/// The compression of this `name`; `None` for `identity`.
 ///
 /// # Errors
 ///
-/// `INTERNAL` for one that was not compiled.
+/// `INTERNAL` for one whose feature is not enabled.
 pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEncoding>, Status> {
     if name == "identity" {
         return Ok(None);
@@ -77,10 +77,11 @@ pub(crate) fn known_encoding(name: &HeaderValue) -> Result<Option<CompressionEnc
     find(KNOWN, name.as_bytes()).map(Some).ok_or_else(unknown)
 }
 
-/// The end of a text that refuses the compression `name` on a `side`, if it is one that was not compiled. The other side may read it.
+/// The text to append to an error about the compression `name` if its feature is not enabled. It names the `side`, because the other one may
+/// read the error.
 pub(super) fn missing_feature(side: &str, name: &str) -> String {
     if ["deflate", "gzip", "zstd"].contains(&name) && find(KNOWN, name.as_bytes()).is_none() {
-        format!("; the rgrpc of the {side} is built without the feature `{name}`")
+        format!("; the {side}'s rgrpc is built without the feature `{name}`")
     } else {
         String::new()
     }
@@ -94,7 +95,7 @@ pub(crate) fn encoding_value(encoding: CompressionEncoding) -> HeaderValue {
     HeaderValue::try_from(encoding.to_string()).unwrap_or(HeaderValue::from_static("identity"))
 }
 
-/// The frame of `message`, compressed by tonic.
+/// Compresses `message`; returns its frame, which tonic makes.
 pub(crate) fn compress(message: Encoded, encoding: CompressionEncoding) -> Result<Bytes, Status> {
     let codec = BytesCodec::one().sending(message.len());
     let mut frames = pin!(EncodeBody::new_client(codec, tokio_stream::once(Ok(message)), Some(encoding), None));
@@ -118,7 +119,7 @@ mod without_zstd {
             let headers: HeaderMap = [(GRPC_ENCODING, HeaderValue::from_static(name))].into_iter().collect();
             let status = requested_encoding(&headers, KNOWN).unwrap_err();
             assert_eq!(status.code(), tonic::Code::Unimplemented, "{name}");
-            let end = "the rgrpc of the server is built without the feature `zstd`";
+            let end = "the server's rgrpc is built without the feature `zstd`";
             assert_eq!(status.message().ends_with(end), feature, "{status:?}");
             let accepted = status.metadata().get(GRPC_ACCEPT_ENCODING).unwrap().to_str().unwrap();
             assert!(
@@ -126,7 +127,7 @@ mod without_zstd {
                 "{accepted}"
             );
             let status = known_encoding(&HeaderValue::from_static(name)).unwrap_err();
-            let end = "the rgrpc of the client is built without the feature `zstd`";
+            let end = "the client's rgrpc is built without the feature `zstd`";
             assert_eq!(status.message().ends_with(end), feature, "{status:?}");
         }
     }

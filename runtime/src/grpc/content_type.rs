@@ -1,6 +1,6 @@
-//! Tells from the headers whether a body is gRPC's.
+//! Reads the content type of a body.
 //!
-//! `Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]`, and parameters, as media types have them.
+//! `Content-Type → "content-type" "application/grpc" [("+proto" / "+json" / {custom})]`, with or without parameters.
 
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
@@ -9,9 +9,9 @@ use http::header::CONTENT_TYPE;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContentType {
     Grpc,
-    /// Nothing said so, which is read as gRPC.
+    /// No header: a client reads the body as gRPC.
     Missing,
-    /// gRPC-Web's, which a transport under a client has made into gRPC.
+    /// The transport of a client may have translated such a body to gRPC without changing its content type.
     GrpcWeb,
     Other,
 }

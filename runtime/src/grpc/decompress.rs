@@ -1,10 +1,10 @@
-//! Decompresses the messages of a body as they arrive, a few at a time.
+//! Decompresses the messages of a body, a few at a time.
 //!
-//! All of a message counts. `A gzip file consists of a series of "members"` (RFC 1952, 2.2), of which tonic reads the first and takes it for all,
-//! as it does whatever stands behind it.
+//! A message is decompressed to its last byte. `A gzip file consists of a series of "members"` (RFC 1952, 2.2); tonic reads only the first of
+//! them, and ignores whatever follows it.
 //!
-//! A few hundred bytes may stand for a message as large as the limit, and a DATA frame has many of them: what was not asked for yet stays
-//! as it came.
+//! A few hundred bytes may decompress to a message as large as the limit, and a DATA frame holds many such messages. So messages stay
+//! compressed until the reader asks for them.
 
 use std::io;
 #[cfg(any(feature = "deflate", feature = "gzip", feature = "zstd"))]
@@ -16,13 +16,13 @@ use tonic::codec::CompressionEncoding;
 
 use super::Frame;
 
-/// Messages are given together until they have so many bytes: the least that a DATA frame may have (RFC 9113, 4.2).
+/// How many bytes of messages are decompressed at a time, unless one message is larger: the smallest limit of a DATA frame (RFC 9113, 4.2).
 const PIECE: usize = 16 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Decompressor {
     encoding: CompressionEncoding,
-    /// The frames that were not given yet, as they came; the last one may be incomplete.
+    /// The frames that are not decompressed yet; the last one may be incomplete.
     arrived: BytesMut,
 }
 
@@ -35,8 +35,8 @@ impl Decompressor {
         self.arrived.extend_from_slice(data);
     }
 
-    /// The next messages that are complete, each of at most `limit` bytes, and all but the last together less than a [`PIECE`]; those before
-    /// one that does not decompress, which `error` then says.
+    /// Returns the next complete messages, each of at most `limit` bytes: as many as make up a [`PIECE`]. Stops before a message that does not
+    /// decompress, and sets `error` to its status.
     pub(super) fn next(&mut self, limit: usize, error: &mut Option<Status>) -> Bytes {
         let mut messages = Vec::new();
         while messages.len() < PIECE
@@ -58,7 +58,7 @@ impl Decompressor {
         };
         let start = messages.len();
         messages.extend_from_slice(&Frame::header(0));
-        // One byte more shows that there are more.
+        // One more byte tells a message over the limit from one at the limit.
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         let read = decompress(self.encoding, message, most, messages);
         let length = messages.len() - start - Frame::HEADER;
@@ -72,7 +72,7 @@ impl Decompressor {
                 Err(match read {
                     Err(error) => Status::internal(format!("cannot decompress the message: {error}")),
                     Ok(()) => Status::resource_exhausted(format!(
-                        "the message is too large to be received: it has more than the limit, {limit} bytes, when it is decompressed"
+                        "the message is too large to be received: it decompresses to more than the limit of {limit} bytes"
                     )),
                 })
             }
@@ -80,13 +80,8 @@ impl Decompressor {
     }
 }
 
-/// Writes what `message` stands for, but at most so many bytes.
-#[allow(
-    clippy::ptr_arg,
-    unreachable_code,
-    unused_variables,
-    reason = "there are as many kinds of compression as features"
-)]
+/// Appends the decompressed `message` to `out`, up to `most` bytes of it.
+#[allow(clippy::ptr_arg, unreachable_code, unused_variables, reason = "each feature adds a kind of compression")]
 fn decompress(encoding: CompressionEncoding, message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     match encoding {
         #[cfg(feature = "gzip")]
@@ -104,7 +99,7 @@ fn decompress(encoding: CompressionEncoding, message: &[u8], most: u64, out: &mu
     Ok(())
 }
 
-/// flate2's own reader takes a text that is cut for a whole one.
+/// flate2's own reader accepts a stream that ends too early.
 #[cfg(feature = "deflate")]
 fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
     use flate2::{Decompress, FlushDecompress, Status};
@@ -118,10 +113,10 @@ fn inflate(message: &[u8], most: u64, out: &mut Vec<u8>) -> io::Result<()> {
         match zlib.decompress_vec(rest, out, FlushDecompress::None)? {
             _ if zlib.total_out() >= most => return Ok(()),
             Status::StreamEnd if zlib.total_in() == message.len() as u64 => return Ok(()),
-            Status::StreamEnd => return malformed("there are bytes behind its end"),
-            // With room in `out`: more may come of what was read already.
+            Status::StreamEnd => return malformed("data follows the end of the stream"),
+            // `out` has room, so the input has run out.
             Status::Ok | Status::BufError if (zlib.total_in(), zlib.total_out()) == before => {
-                return malformed("it is cut");
+                return malformed("the stream ends too early");
             }
             Status::Ok | Status::BufError => {}
         }
@@ -152,8 +147,8 @@ mod tests {
         [&[flag][..], &Frame::header(message.len())[1..], message].concat()
     }
 
-    /// The pieces given of `frames`, one after the other, and the code of the error behind them.
-    fn given(frames: &[u8], encoding: CompressionEncoding) -> (Vec<Bytes>, Option<Code>) {
+    /// The pieces that `frames` decompress to, and the code of the error after them.
+    fn pieces(frames: &[u8], encoding: CompressionEncoding) -> (Vec<Bytes>, Option<Code>) {
         let mut decompressor = Decompressor::new(encoding);
         decompressor.take(frames);
         let mut error = None;
@@ -161,7 +156,7 @@ mod tests {
         (std::iter::from_fn(&mut pieces).collect(), error.map(|status| status.code()))
     }
 
-    /// Frames of so many messages, which are small only as they come, and the same messages uncompressed.
+    /// The frames of `count` messages, small when compressed, and the frames of the same messages uncompressed.
     fn bombs(count: u8, encoding: CompressionEncoding) -> (Bytes, Vec<Vec<u8>>) {
         let messages: Vec<_> = (0..count).map(|n| vec![n; LIMIT]).collect();
         let frames: Vec<_> = messages.iter().flat_map(|message| compressed(message, encoding)).collect();
@@ -170,15 +165,19 @@ mod tests {
     }
 
     #[test]
-    fn messages_that_are_large_uncompressed_are_given_one_by_one() {
+    fn messages_that_are_large_uncompressed_come_one_by_one() {
         for &encoding in KNOWN {
             let (frames, messages) = bombs(50, encoding);
-            assert_eq!(given(&frames, encoding), (messages.into_iter().map(Bytes::from).collect(), None), "{encoding}");
+            assert_eq!(
+                pieces(&frames, encoding),
+                (messages.into_iter().map(Bytes::from).collect(), None),
+                "{encoding}"
+            );
         }
     }
 
     #[tokio::test]
-    async fn bodies_of_both_sides_give_messages_that_are_large_uncompressed_one_by_one() {
+    async fn bodies_of_both_sides_decompress_large_messages_one_by_one() {
         for &encoding in KNOWN {
             let (frames, messages) = bombs(50, encoding);
             let body = |trailers: Option<http::HeaderMap>| {
@@ -206,20 +205,24 @@ mod tests {
     }
 
     #[test]
-    fn small_messages_are_given_together() {
+    fn small_messages_come_together() {
         for &encoding in KNOWN {
             let frames: Vec<_> = (0..5000).flat_map(|_| compressed(b"message", encoding)).collect();
-            let (pieces, error) = given(&frames, encoding);
+            let (pieces, error) = pieces(&frames, encoding);
             assert_eq!((pieces.len(), error), (4, None), "{encoding}");
             assert_eq!(pieces.concat(), frame(0, b"message").repeat(5000), "{encoding}");
         }
     }
 
     #[test]
-    fn messages_before_one_that_does_not_decompress_are_given_and_none_behind_it() {
+    fn messages_before_one_that_does_not_decompress_are_decompressed_and_none_after_it() {
         for &encoding in KNOWN {
             let frames = [&frame(0, b"first")[..], &frame(1, b"second"), &frame(0, b"third")].concat();
-            assert_eq!(given(&frames, encoding), (vec![frame(0, b"first").into()], Some(Code::Internal)), "{encoding}");
+            assert_eq!(
+                pieces(&frames, encoding),
+                (vec![frame(0, b"first").into()], Some(Code::Internal)),
+                "{encoding}"
+            );
         }
     }
 
@@ -239,7 +242,7 @@ mod tests {
                 ("a message", whole.clone(), Ok(&b"a message"[..])),
                 ("nothing, compressed", of(b""), Ok(b"")),
                 ("a message twice", twice, of_twice),
-                ("a message, and then nothing of the kind", [&whole[..], b"more"].concat(), Err(Code::Internal)),
+                ("a message, and then other bytes", [&whole[..], b"more"].concat(), Err(Code::Internal)),
                 (
                     "a message, and then part of one",
                     [&whole[..], &whole[..whole.len() - 1]].concat(),
@@ -257,7 +260,7 @@ mod tests {
                     Err(code) => (vec![], Some(code)),
                 };
                 let claim = format!("{encoding}: {claim}, {} bytes", message.len());
-                assert!(given(&frame(1, &message), encoding) == expected, "{claim}");
+                assert!(pieces(&frame(1, &message), encoding) == expected, "{claim}");
             }
         }
     }

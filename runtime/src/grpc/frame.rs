@@ -1,14 +1,14 @@
-//! Encodes a message into its frame, in one buffer of the right size, and finds the message in a frame.
+//! Encodes an uncompressed message into a frame, and splits frames.
 //!
-//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four, the
-//! most significant first.
+//! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`: the flag is one byte, 0 for uncompressed; the length is four bytes,
+//! big-endian.
 
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 
 use crate::message_settings::DEFAULT_LIMIT;
 
-/// An uncompressed message behind its flag and length.
+/// An uncompressed message after its flag and length.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame(Bytes);
 
@@ -28,13 +28,13 @@ impl Frame {
         [0, a, b, c, d]
     }
 
-    /// The length of the frame at the start of `frames`, if its header is there.
+    /// The length of the frame at the start of `frames`, header included; `None` if its header is incomplete.
     pub(crate) fn length(frames: &[u8]) -> Option<usize> {
         let ([_, length @ ..], _) = frames.split_first_chunk::<{ Self::HEADER }>()?;
         Some(Self::HEADER + usize::try_from(u32::from_be_bytes(*length)).ok()?)
     }
 
-    /// The lengths of the messages in whole `frames`.
+    /// The lengths of the messages in `frames`, which are complete.
     pub(crate) fn lengths(frames: &[u8]) -> impl Iterator<Item = usize> {
         let mut rest = frames;
         std::iter::from_fn(move || {
@@ -44,12 +44,12 @@ impl Frame {
         })
     }
 
-    /// The first of several whole frames, and the others.
+    /// The first of several frames, and the others; `None` if the first is incomplete.
     pub(crate) fn split_first(frames: &[u8]) -> Option<(&[u8], &[u8])> {
         frames.split_at_checked(Self::length(frames)?)
     }
 
-    /// A message of 4 GiB or more has no frame; `check_size` refuses it.
+    /// Encodes `message`. Its length does not fit a frame if it has 4 GiB or more: `check_size` refuses it.
     pub(crate) fn encode<M: Message>(message: &M) -> Self {
         let len = message.encoded_len();
         let mut frame = Vec::with_capacity(Self::HEADER + len);
@@ -58,7 +58,7 @@ impl Frame {
         Self(frame.into())
     }
 
-    /// The frame that `data` is, if it is exactly one, and uncompressed.
+    /// Takes `data` for a frame; returns it if it is not exactly one, or is compressed.
     pub(crate) fn parse(data: Bytes) -> Result<Self, Bytes> {
         match data.split_first_chunk::<{ Self::HEADER }>() {
             Some(([0, length @ ..], message)) if u32::from_be_bytes(*length).try_into() == Ok(message.len()) => {
@@ -68,7 +68,7 @@ impl Frame {
         }
     }
 
-    /// The first of several whole frames, taken out of `frames`.
+    /// Removes the first of several frames; `None` if it is incomplete.
     pub(crate) fn split_off(frames: &mut Bytes) -> Option<Self> {
         let length = Self::length(frames)?;
         (length <= frames.len()).then(|| Self(frames.split_to(length)))

@@ -3,7 +3,7 @@
 //! `Length-Prefixed-Message → Compressed-Flag Message-Length Message`. `DATA frame boundaries have no relation to Length-Prefixed-Message
 //! boundaries`, so both the header and the message come in pieces.
 
-/// Where a body is in its messages: in the five bytes before one, or in one.
+/// The position of a body within its messages: in the five bytes before a message, or in the message.
 #[derive(Debug, Default)]
 pub(crate) struct FrameTracker {
     header: [u8; 5],
@@ -12,16 +12,16 @@ pub(crate) struct FrameTracker {
 }
 
 impl FrameTracker {
-    /// Whether a message has begun and not ended.
+    /// Whether a message has begun but is incomplete.
     pub(crate) fn is_inside(&self) -> bool {
         self.filled > 0 || self.left > 0
     }
 
-    /// Passes `data`, and calls `begin` with the flag and the length of each message that begins there.
+    /// Advances by `data`, and calls `begin` with the flag and the length of each message that begins in it.
     ///
     /// # Errors
     ///
-    /// That of `begin`, and how much of `data` comes before that message.
+    /// The error of `begin`, and the number of bytes in `data` before that message.
     pub(crate) fn pass<E>(
         &mut self,
         data: &[u8],
@@ -44,7 +44,7 @@ impl FrameTracker {
         Ok(())
     }
 
-    /// Takes a header out of `rest`, once all of it is there.
+    /// Takes header bytes from the start of `rest`; returns the header once it is complete.
     fn header(&mut self, rest: &mut &[u8]) -> Option<[u8; 5]> {
         if self.filled == 0
             && let Some((header, after)) = rest.split_first_chunk()

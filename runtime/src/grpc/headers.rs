@@ -1,4 +1,4 @@
-//! Makes the head of a request, or of a response, of metadata.
+//! Makes the headers of a request or a response from its metadata.
 //!
 //! `Request-Headers → Call-Definition *Custom-Metadata`, where `Call-Definition → Method Scheme Path TE [Authority] [Timeout]
 //! Content-Type [Message-Encoding] [Message-Accept-Encoding] ..`, and `Response-Headers → HTTP-Status [Message-Encoding]
@@ -12,8 +12,8 @@ use tonic::metadata::MetadataMap;
 pub(crate) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 pub(super) const GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
 
-/// Whether gRPC itself sets the header, so that metadata never does: a relay passes on what it got, and would say for its own messages how
-/// those of others are compressed.
+/// Whether gRPC itself sets the header, so that metadata must not. A relay passes on the metadata that it received: it would announce the
+/// compression of other messages for its own.
 fn is_of_grpc(name: &HeaderName) -> bool {
     matches!(
         name.as_str(),
@@ -27,8 +27,8 @@ fn is_of_grpc(name: &HeaderName) -> bool {
     )
 }
 
-/// Whether the header is about a connection, or the length of a body, which are other ones on the next hop. "An endpoint MUST NOT generate an
-/// HTTP/2 message containing connection-specific header fields" (RFC 9113, 8.2.2), nor a `host` beside another authority (8.3.1).
+/// Whether the header describes a connection or the length of a body, and so does not hold on the next hop. "An endpoint MUST NOT generate
+/// an HTTP/2 message containing connection-specific header fields" (RFC 9113, 8.2.2), nor a `host` that differs from the authority (8.3.1).
 fn is_of_http(name: &HeaderName) -> bool {
     matches!(
         name.as_str(),
@@ -36,7 +36,7 @@ fn is_of_http(name: &HeaderName) -> bool {
     )
 }
 
-/// A request with `body`, without what only HTTP needs.
+/// A request with `body`, without the headers that only HTTP needs.
 pub(crate) fn request<B>(uri: Uri, metadata: MetadataMap, extensions: Extensions, body: B) -> Request<B> {
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
@@ -47,9 +47,9 @@ pub(crate) fn request<B>(uri: Uri, metadata: MetadataMap, extensions: Extensions
     request
 }
 
-/// Adds what HTTP needs.
+/// Adds the headers that HTTP needs.
 pub(crate) fn complete_for_http(headers: &mut HeaderMap) {
-    // One more, for the user agent of tonic's transport.
+    // Two, and the user agent that tonic's transport adds.
     headers.reserve(3);
     headers.insert(TE, HeaderValue::from_static("trailers"));
     headers.insert(CONTENT_TYPE, GRPC);
@@ -60,30 +60,30 @@ pub(crate) fn response_head(metadata: MetadataMap, extensions: Extensions) -> Re
     *response.version_mut() = Version::HTTP_2;
     *response.headers_mut() = custom(metadata);
     *response.extensions_mut() = extensions;
-    // One more, for the status that a client in the same process adds.
+    // One, and the status that a client in the same process adds.
     response.headers_mut().reserve(2);
     response.headers_mut().insert(CONTENT_TYPE, GRPC);
     response
 }
 
-/// Whether messages behind these headers may be compressed.
+/// Whether the messages after these headers may be compressed.
 pub(crate) fn is_compressed(headers: &HeaderMap) -> bool {
     encoding(headers).is_some()
 }
 
-/// The `Message-Encoding`, if it is not the identity.
+/// The `Message-Encoding`, unless it is `identity`.
 pub(super) fn encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get(GRPC_ENCODING).filter(|encoding| *encoding != "identity")
 }
 
-/// The `Custom-Metadata`, without what has another meaning in a header.
+/// The `Custom-Metadata`, without headers that gRPC or HTTP set.
 pub(crate) fn custom(metadata: MetadataMap) -> HeaderMap {
     let mut headers = metadata.into_headers();
     remove(&mut headers, |name| is_of_grpc(name) || is_of_http(name));
     headers
 }
 
-/// Takes out of `headers` what the metadata of a status must not say of its response.
+/// Removes the headers that the metadata of a status must not set in its response.
 pub(super) fn remove_foreign(headers: &mut HeaderMap) {
     remove(headers, |name| is_of_http(name) || name == GRPC_ENCODING);
 }
@@ -102,7 +102,7 @@ mod tests {
     use tonic::Status;
 
     #[test]
-    fn metadata_says_nothing_for_grpc_or_for_the_next_connection() {
+    fn metadata_sets_no_header_of_grpc_or_of_a_connection() {
         let (mut metadata, mut kept) = (MetadataMap::new(), vec![]);
         for (name, is_kept) in [
             ("authorization", true),

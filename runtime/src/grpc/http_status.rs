@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_table_and_what_it_leaves_out() {
+    fn every_row_of_the_table_has_its_code_and_other_statuses_are_unknown() {
         let cases = [
             (400, Code::Internal),
             (401, Code::Unauthenticated),

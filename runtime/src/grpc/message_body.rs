@@ -1,4 +1,4 @@
-//! The body of a stream of messages: their frames, as many at once as are ready; in a response, before the trailers.
+//! A body with a stream of messages: as many of their frames at once as are ready, and in a response the trailers.
 //!
 //! `Request → Request-Headers *Length-Prefixed-Message EOS` and `Response → (Response-Headers *Length-Prefixed-Message Trailers)`, with
 //! `Trailers → Status [Status-Message] *Custom-Metadata`.
@@ -14,30 +14,32 @@ use tonic::Status;
 
 use super::{Batch, Filled, trailers};
 
-/// A writer of the messages of a body.
+/// The messages of a body.
 pub(crate) trait MessageSource {
+    /// Writes the messages that are ready, until the batch is full.
     fn fill(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled;
 }
 
-/// The messages of `S`.
+/// A body with the messages of `S`.
 pub(crate) struct MessageBody<S> {
     source: S,
     side: BodySide,
     /// The size of the last piece.
     last: usize,
-    /// Whether that was full: others run before there is more of it, and the connection that it goes out on is one of them.
-    gives_way: bool,
+    /// Whether the last piece was full: then other tasks run before the next one, among them the connection that sends this one.
+    yields: bool,
     end: BodyEnd,
 }
 
-/// Whose messages they are, which says how they end.
+/// The sender of the messages, which determines how they end.
 enum BodySide {
-    /// With the stream of HTTP/2; one that fails is reset.
+    /// The end of the messages ends the HTTP/2 stream; a failure resets it.
     Client,
-    /// With trailers that have the status; messages that just end are OK.
+    /// The messages end with trailers that hold the status.
     Server,
 }
 
+/// The frame that is still to come after the messages.
 enum BodyEnd {
     NotYet,
     Trailers(HeaderMap),
@@ -47,11 +49,11 @@ enum BodyEnd {
 
 impl<S> MessageBody<S> {
     pub(crate) fn requests(source: S) -> Self {
-        Self { source, side: BodySide::Client, last: 0, gives_way: false, end: BodyEnd::NotYet }
+        Self { source, side: BodySide::Client, last: 0, yields: false, end: BodyEnd::NotYet }
     }
 
     pub(crate) fn responses(source: S) -> Self {
-        Self { source, side: BodySide::Server, last: 0, gives_way: false, end: BodyEnd::NotYet }
+        Self { source, side: BodySide::Server, last: 0, yields: false, end: BodyEnd::NotYet }
     }
 
     fn end(&self, filled: Filled) -> BodyEnd {
@@ -71,14 +73,14 @@ impl<S: MessageSource + Unpin> HttpBody for MessageBody<S> {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         if let BodyEnd::NotYet = self.end {
-            if mem::take(&mut self.gives_way) {
+            if mem::take(&mut self.yields) {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
             let mut batch = Batch::after(self.last);
             let filled = self.source.fill(cx, &mut batch);
             self.end = self.end(filled);
-            self.gives_way = batch.is_full();
+            self.yields = batch.is_full();
             if !batch.is_empty() {
                 self.last = batch.len();
                 return Poll::Ready(Some(Ok(Frame::data(batch.into_bytes()))));
@@ -112,7 +114,7 @@ mod tests {
         task::{Wake, Waker},
     };
 
-    /// Never out of messages.
+    /// A source that always has more messages.
     struct Endless;
 
     impl MessageSource for Endless {
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn others_run_after_each_full_piece() {
+    fn other_tasks_run_after_each_full_piece() {
         let counter = Arc::new(Wakes::default());
         let waker = Waker::from(counter.clone());
         let mut body = MessageBody::responses(Endless);

@@ -1,8 +1,8 @@
-//! The bytes of a message where they lie, for prost: only what a message keeps of them, such as a field of `Bytes`, refers to their owner.
+//! A buffer from which prost decodes a message in place: only a field of `Bytes` keeps a reference to the owner of the bytes.
 
 use bytes::{Buf, Bytes};
 
-/// The unread rest of a message.
+/// The bytes of a message that are not decoded yet.
 #[derive(Debug, Default)]
 pub(crate) struct MessageBuf<'a> {
     rest: &'a [u8],
@@ -10,7 +10,7 @@ pub(crate) struct MessageBuf<'a> {
 }
 
 impl<'a> MessageBuf<'a> {
-    /// A message that nobody else can hold.
+    /// A message in a buffer without an owner: a field of `Bytes` copies from it.
     pub(crate) fn of_slice(message: &'a [u8]) -> Self {
         Self { rest: message, owner: None }
     }
@@ -49,7 +49,7 @@ impl Buf for MessageBuf<'_> {
         self.rest = &self.rest[len..];
     }
 
-    /// Without a copy where there is an owner: prost takes what it then copies into a field of `Vec<u8>` this way, too.
+    /// Does not copy if there is an owner. prost calls this for fields of `Vec<u8>` too, and then copies from the result.
     #[inline]
     fn copy_to_bytes(&mut self, len: usize) -> Bytes {
         let (taken, rest) = self.rest.split_at(len);

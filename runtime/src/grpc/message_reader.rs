@@ -1,6 +1,6 @@
-//! Finds the messages of an examined, uncompressed body where they lie, without copying them.
+//! Reads the messages of an examined, uncompressed body in place, without copying them.
 //!
-//! Most small messages lie in one DATA frame with others. One that comes in several is put together first, and nothing else is copied.
+//! Most small messages share a DATA frame with others. Only a message that spans several frames is copied, into one buffer.
 
 use std::mem;
 use std::pin::Pin;
@@ -15,17 +15,17 @@ use tonic::body::Body;
 
 use super::{Frame, MessageBuf};
 
-/// Whole messages, with flags of 0 and lengths within the limit, as a [`Boundary`](super::boundary::Boundary) lets them pass.
+/// A reader of messages that have the flag 0 and a length within the limit: a [`Boundary`](super::boundary::Boundary) has checked them.
 pub(crate) struct MessageReader {
     /// The mutex is never locked; it makes this `Sync`, which bodies need not be.
     body: Mutex<Body>,
-    /// The bytes that have arrived since the last message that was found.
+    /// The bytes that have arrived, from the current message on.
     data: Bytes,
-    /// The length of that message with its header, until it is read; 0 before.
+    /// The length of the current message with its header; 0 if there is none.
     found: usize,
-    /// The beginning of a message that is still to come.
+    /// The beginning of a message that spans several DATA frames.
     part: Vec<u8>,
-    /// The bytes that have arrived after a message that was put together.
+    /// The bytes that arrived after such a message.
     behind: Bytes,
     trailers: Option<HeaderMap>,
 }
@@ -36,18 +36,18 @@ impl MessageReader {
         Self { body: Mutex::new(body), data, found: 0, part: Vec::new(), behind, trailers: None }
     }
 
-    /// The trailers.
+    /// Takes the trailers, which are there after the last message.
     pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
         self.trailers.take()
     }
 
-    /// The message that was found last.
+    /// The current message, without its header.
     #[inline]
     pub(crate) fn message(&self) -> MessageBuf<'_> {
         MessageBuf::within(&self.data, Frame::HEADER.min(self.found), self.found)
     }
 
-    /// Finds the next message.
+    /// Advances to the next message.
     #[inline]
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(), Status>>> {
         self.data.advance(mem::take(&mut self.found));
@@ -57,7 +57,7 @@ impl MessageReader {
         Poll::Ready(Some(Ok(())))
     }
 
-    /// Whether all of a message is at the start of the data.
+    /// Whether a complete message is at the start of the data; makes it the current one.
     #[inline]
     fn find(&mut self) -> bool {
         match Frame::length(&self.data) {
@@ -98,7 +98,7 @@ impl MessageReader {
         }
     }
 
-    /// Adds what is missing of the message that has begun; what comes behind it is for later.
+    /// Completes the message in `part` from `data`; keeps the bytes after it for later.
     fn join(&mut self, mut data: Bytes) {
         self.take(Frame::HEADER, &mut data);
         if let Some(length) = Frame::length(&self.part) {
@@ -111,7 +111,7 @@ impl MessageReader {
         self.behind = data;
     }
 
-    /// Takes out of `data` what the part lacks of `length`.
+    /// Moves bytes from `data` to the part until the part has `length` of them.
     fn take(&mut self, length: usize, data: &mut Bytes) {
         let missing = length.saturating_sub(self.part.len()).min(data.len());
         self.part.extend_from_slice(&data.split_to(missing));
@@ -125,7 +125,7 @@ mod tests {
     use http_body_util::StreamBody;
     use std::future::poll_fn;
 
-    /// The messages that are found in `frames`, which come in pieces of `size` bytes.
+    /// The messages that are read from `frames`, which arrive in pieces of `size` bytes.
     async fn read(frames: &[u8], size: usize) -> Vec<Bytes> {
         let pieces: Vec<_> =
             frames.chunks(size).map(|piece| Ok(http_body::Frame::data(piece.to_vec().into()))).collect();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_message_that_is_kept_outlives_the_piece_it_came_in() {
+    async fn a_message_that_is_kept_outlives_the_piece_that_it_arrived_in() {
         let frames = [&Frame::header(2)[..], b"ab", &Frame::header(1), b"c"].concat();
         let kept: Vec<_> = read(&frames, frames.len()).await.into_iter().map(Encoded::from).collect();
         assert_eq!(kept.iter().map(Encoded::as_bytes).collect::<Vec<_>>(), [b"ab", &b"c"[..]]);

@@ -1,8 +1,8 @@
 //! gRPC over HTTP/2, a file for each clause of <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>.
 //!
-//! Every response is looked at in `response` before anything decodes it, so that the code of a call is gRPC's whoever reads the messages.
-//! Uncompressed messages are read and written here, one alone (`single_message`, `body`) or a stream of them (`message_reader`, `message_body`); tonic compresses,
-//! and `decompress` takes that back.
+//! `response` examines every response before anything decodes it, so that a call ends with gRPC's code whoever reads the messages. This
+//! module reads and writes uncompressed messages itself, one alone (`single_message`, `body`) or a stream of them (`message_reader`,
+//! `message_body`). tonic compresses messages; `decompress` decompresses them.
 
 mod batch;
 mod binary_metadata;

@@ -1,9 +1,9 @@
-//! The error of a call that its connection could not take.
+//! The error of a call that its connection did not send.
 
 use std::error::Error;
 use std::fmt;
 
-/// A call that was not sent, because of an error of the connection.
+/// The error of the connection because of which a call was not sent.
 #[derive(Debug)]
 pub(crate) struct NeverSent(pub(crate) h2::Error);
 

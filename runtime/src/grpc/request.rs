@@ -1,8 +1,8 @@
-//! Examines the body of a request as it passes: uncompresses its messages, ends with a status at one that cannot be received, and as
-//! cancelled where the client is gone.
+//! Examines the body of a request: decompresses its messages, and ends it with a status at a message that cannot be received, or with
+//! `CANCELLED` when the client is gone.
 //!
-//! `Request → Request-Headers *Length-Prefixed-Message EOS`: a request is complete with the end of its stream, not with a reset, whatever
-//! its code is.
+//! `Request → Request-Headers *Length-Prefixed-Message EOS`: only the end of its stream completes a request; a reset does not, whatever its
+//! code.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -18,32 +18,32 @@ use super::boundary::{Boundary, Compression, Flags};
 use super::cancelled;
 use super::decompress::Decompressor;
 
-/// How many messages a request is to have.
+/// How many messages a request must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
-    /// One, which is complete with its last byte.
+    /// One; its last byte completes the request.
     One,
     Stream,
 }
 
-/// The way by which a request arrived.
+/// How a request arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrival {
     InProcess,
-    /// As far as is known.
+    /// Over the network, as far as the extensions tell.
     OverNetwork,
 }
 
 impl Arrival {
-    /// That of the request with these `extensions`, which no network carries: clients of tonic and of this crate put the method there. What
-    /// the headers say or leave out, any client may.
+    /// How the request with these `extensions` arrived. Clients of tonic and of this crate put the method there, and no network carries
+    /// extensions; headers prove nothing, since any client can send or omit them.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         if extensions.get::<GrpcMethod<'static>>().is_some() { Self::InProcess } else { Self::OverNetwork }
     }
 }
 
-/// Has the body of `request` looked at as it passes; `limit` is the size of the largest message. Messages may be `compressed`: then their
-/// flags are noted.
+/// Wraps the body of `request` in one that examines it. Messages may have up to `limit` bytes, and may be `compressed`: then their flags are
+/// recorded.
 pub(crate) fn examine_request(
     request: http::Request<Body>,
     arrival: Arrival,
@@ -58,12 +58,12 @@ pub(crate) fn examine_request(
     request.map(|body| ExaminedRequest { body, boundary: Boundary::new(limit, compression), knows_its_end })
 }
 
-/// The body of a request that was looked at.
+/// The examined body of a request.
 pub(crate) struct ExaminedRequest {
     body: Body,
     boundary: Boundary,
-    /// Whether the body tells an end of its stream from a reset with `NO_ERROR`, as hyper's does; the bodies of clients in the same
-    /// process do not, and end only when they are complete.
+    /// Whether `is_end_stream` of the body distinguishes the end of its stream from a reset with `NO_ERROR`, as hyper's does. The bodies of
+    /// clients in the same process do not; they end only when they are complete.
     knows_its_end: bool,
 }
 

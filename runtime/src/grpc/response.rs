@@ -1,8 +1,8 @@
-//! Examines a response before anything decodes it: what passes is what gRPC allows, everything else ends the call with gRPC's status.
+//! Examines a response before anything decodes it: passes on what gRPC allows, and ends the call with gRPC's status otherwise.
 //!
 //! `Response → (Response-Headers *Length-Prefixed-Message Trailers) / Trailers-Only`. `Implementations should expect broken deployments to
 //! send non-200 HTTP status codes in responses as well as a variety of non-GRPC content-types and to omit Status & Status-Message.`
-//! Whoever reads the body afterwards finds whole messages that may be received, and then either trailers that say OK or an error.
+//! The examined body has messages that may be received, and then trailers with the status OK, or an error.
 
 use std::mem;
 use std::pin::Pin;
@@ -27,22 +27,22 @@ use super::headers::encoding;
 use super::status::{make_ok, read_status, remove_status};
 use super::{GRPC_ENCODING, http_status, split_binary, transport_error};
 
-/// The responses that a client can take.
+/// The responses that a client accepts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Acceptable<'a> {
-    /// The largest message.
+    /// The size of the largest message, in bytes.
     pub(crate) limit: Option<usize>,
     pub(crate) encodings: &'a [CompressionEncoding],
-    /// Whether the body tells an end of its stream from a reset, as hyper's does.
+    /// Whether `is_end_stream` of the body distinguishes the end of its stream from a reset, as hyper's does.
     pub(crate) knows_its_end: bool,
 }
 
-/// Looks at the head of `response`, and has its body looked at as it passes. Where messages may be compressed, their [`Flags`] are in the
-/// extensions.
+/// Examines the headers of `response`, and wraps its body in one that examines it. If messages may be compressed, the extensions hold their
+/// [`Flags`].
 ///
 /// # Errors
 ///
-/// The status of a `Trailers-Only`, or the one that stands for a response that is not gRPC's.
+/// The status of a `Trailers-Only`, or the status that a response which is not gRPC's maps to.
 pub(crate) async fn examine(
     response: http::Response<Body>,
     acceptable: Acceptable<'_>,
@@ -68,8 +68,8 @@ pub(crate) async fn examine(
     Ok(http::Response::from_parts(head, body))
 }
 
-/// Reads on behind `headers` with a status, which is the last word only if no other follows; leaves it there only if nothing does. Gives
-/// what follows, and the error that the headers say: a success has its status in the trailers.
+/// Handles `headers` that have a status: it is the status of the call only if no other follows in the body. Returns the next frame of the
+/// body, and the error in the headers, if there is one; keeps a status of OK in the headers only if the body is empty.
 async fn follow_status(
     headers: &mut HeaderMap,
     body: &mut Body,
@@ -80,7 +80,7 @@ async fn follow_status(
         make_ok(headers);
         return Ok((None, None));
     };
-    // A transport of gRPC-Web may miss the trailers behind headers that say it all, and call the response malformed.
+    // A gRPC-Web transport may expect trailers even after a `Trailers-Only`, and report the response as malformed.
     if next.is_err()
         && let Some(Err(status)) = read_status(headers)
     {
@@ -98,8 +98,8 @@ async fn follow_status(
     Ok((Some(next), leading))
 }
 
-/// Whether messages behind `headers` may be compressed. An encoding that was not accepted is taken out, for it matters only to messages
-/// that have it, and tonic would refuse all.
+/// Whether the messages after `headers` may be compressed. Removes an encoding that was not accepted: it concerns only compressed messages,
+/// and tonic would refuse all of them.
 fn compression(headers: &mut HeaderMap, accepted: &[CompressionEncoding]) -> Compression {
     let Some(encoding) = encoding(headers) else { return Compression::None };
     if let Some(accepted) = find(accepted, encoding.as_bytes()) {
@@ -110,12 +110,12 @@ fn compression(headers: &mut HeaderMap, accepted: &[CompressionEncoding]) -> Com
     refused
 }
 
-/// The body of a response that was looked at. Its last piece is an error, or trailers that say OK.
+/// The examined body of a response. Its last frame is an error, or trailers with the status OK.
 pub(crate) struct Examined {
     body: Body,
-    /// The frame before the rest of the body.
+    /// A frame that was read ahead of the rest of the body.
     first: Option<BodyFrame>,
-    /// The error in the headers, for trailers that have no status.
+    /// The error in the headers, in case the trailers have no status.
     leading: Option<Box<Status>>,
     boundary: Boundary,
     http: StatusCode,
@@ -124,12 +124,12 @@ pub(crate) struct Examined {
 }
 
 impl Examined {
-    /// Whether its messages may be compressed.
+    /// Whether the messages may be compressed.
     pub(crate) fn may_be_compressed(&self) -> bool {
         self.boundary.allows_compression()
     }
 
-    /// The last frame, which has no messages.
+    /// Examines the trailers; returns those of a success, or the error.
     fn examine(&mut self, mut frame: Frame<Bytes>) -> BodyFrame {
         if let Some(trailers) = frame.trailers_mut() {
             self.ended = true;
@@ -141,7 +141,7 @@ impl Examined {
         Ok(frame)
     }
 
-    /// A success has only whole messages before it.
+    /// Refuses a success after an incomplete message.
     fn check_end(&self) -> Result<(), Status> {
         self.boundary.check_end().map_err(|malformed| self.stand_in(malformed))
     }
@@ -154,25 +154,26 @@ impl Examined {
         self.check_end().err().unwrap_or_else(|| self.missing(HeaderMap::new()))
     }
 
-    /// `malformed`, unless HTTP says already why there is no message.
+    /// `malformed`, unless the HTTP status already explains why there is no message.
     fn stand_in(&self, malformed: Status) -> Status {
         if self.http == StatusCode::OK { malformed } else { self.missing(HeaderMap::new()) }
     }
 
+    /// The status of a response whose trailers have none.
     fn missing(&self, trailers: HeaderMap) -> Status {
         if let Some(leading) = &self.leading {
             return Status::clone(leading);
         }
         let message = match self.http {
-            StatusCode::OK => "missing grpc-status: the response ended without saying how the call did".to_owned(),
-            http => format!("missing grpc-status, for which HTTP status {http} stands in"),
+            StatusCode::OK => "missing grpc-status: the response ended without a status".to_owned(),
+            http => format!("missing grpc-status: the code is that of HTTP status {http}"),
         };
         Status::with_metadata(http_status::code(self.http), message, MetadataMap::from_headers(trailers))
     }
 }
 
-/// The status of a response with a content type that is not gRPC's. `If grpc-status was provided, it must be used`; but a success has
-/// messages, which this has not.
+/// The status of a response with a content type that is not gRPC's. `If grpc-status was provided, it must be used`, unless it is OK: this
+/// response has no messages.
 fn not_grpc(http: StatusCode, mut headers: HeaderMap) -> Status {
     if let Some(Err(status)) = read_status(&headers) {
         return status;

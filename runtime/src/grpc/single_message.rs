@@ -1,7 +1,7 @@
-//! Reads the only message of a body, or gives the body back unread.
+//! Reads the only message of a body from its first piece, or gives the body back as it was.
 //!
-//! The one message is in the first piece of the body and fills it, as it does in process and in the first DATA frame of a small message;
-//! `DATA frame boundaries have no relation to Length-Prefixed-Message boundaries`, so a message in several pieces is the reader's to join.
+//! In process, and in most small calls over HTTP/2, the first piece is exactly the message. But `DATA frame boundaries have no relation to
+//! Length-Prefixed-Message boundaries`: a message in several pieces is for a `MessageReader` to join.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -24,7 +24,7 @@ pub(crate) struct SingleMessage {
 }
 
 impl SingleMessage {
-    /// The body that this was read from.
+    /// A body like the one that this was read from.
     pub(crate) fn into_body(self) -> Body {
         let frame = http_body::Frame::data(self.frame.into_bytes());
         let trailers = self.trailers.map(http_body::Frame::trailers);
@@ -32,7 +32,7 @@ impl SingleMessage {
     }
 }
 
-/// The only message of `body`, if it is complete, uncompressed and of at most `limit` bytes.
+/// The only message of `body`, if it is the first piece, uncompressed and of at most `limit` bytes; the body otherwise.
 pub(crate) async fn single_message<B>(mut body: B, limit: Option<usize>) -> Result<SingleMessage, Body>
 where
     B: HttpBody<Data = Bytes, Error = Status> + Send + Unpin + 'static,
@@ -50,7 +50,7 @@ where
     loop {
         return match body.frame().await {
             None => Ok(SingleMessage { frame, trailers: None }),
-            // Many clients end their stream this way.
+            // Many clients end their stream with an empty DATA frame.
             Some(Ok(next)) if next.data_ref().is_some_and(Bytes::is_empty) => continue,
             Some(Ok(next)) if next.is_trailers() => Ok(SingleMessage { frame, trailers: next.into_trailers().ok() }),
             Some(next) => Err(ReplayedBody::body(vec![Ok(http_body::Frame::data(frame.into_bytes())), next], body)),
@@ -58,7 +58,7 @@ where
     }
 }
 
-/// A body some of which was read.
+/// A body that repeats what was read of it.
 struct ReplayedBody<B> {
     read: vec::IntoIter<BodyFrame>,
     rest: B,

@@ -1,4 +1,4 @@
-//! Reads the status in trailers, whatever is wrong with its text or its details.
+//! Reads the status in trailers, even if its text or its details do not decode.
 //!
 //! `Trailers → Status [Status-Message] *Custom-Metadata`, where `Status → "grpc-status" 1*DIGIT` and `Status-Message → "grpc-message"
 //! Percent-Encoded`. `When decoding invalid values, implementations MUST NOT error or throw away the message.`
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
 
-/// The status in `trailers`, if they have one: an error with what else they hold as its metadata.
+/// The status in `trailers`, if they have one. The metadata of an error is the rest of the trailers.
 pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {
     match code(trailers.get(Status::GRPC_STATUS)?) {
         Code::Ok => Some(Ok(())),
@@ -17,8 +17,8 @@ pub(crate) fn read_status(trailers: &HeaderMap) -> Option<Result<(), Status>> {
     }
 }
 
-/// Leaves in the `trailers` of a success what tonic can read: it panics at details that do not decode, fails at such a message, and knows
-/// no `00`.
+/// Makes the `trailers` of a success safe for tonic, which panics at details that do not decode, fails at a text that does not, and does not
+/// take `00` for OK.
 pub(crate) fn make_ok(trailers: &mut HeaderMap) {
     if trailers.get(Status::GRPC_STATUS).is_none_or(|status| status != "0") {
         trailers.insert(Status::GRPC_STATUS, HeaderValue::from_static("0"));
@@ -29,14 +29,14 @@ pub(crate) fn make_ok(trailers: &mut HeaderMap) {
     }
 }
 
-/// Takes the status out of headers, in which it is not the last word.
+/// Removes the status from `headers`.
 pub(crate) fn remove_status(headers: &mut HeaderMap) {
     for name in [Status::GRPC_STATUS, Status::GRPC_MESSAGE, Status::GRPC_STATUS_DETAILS] {
         headers.remove(name);
     }
 }
 
-/// The code of any number of digits; `UNKNOWN` for one that does not exist.
+/// The code, written with any number of digits; `UNKNOWN` for one that gRPC does not define.
 fn code(status: &HeaderValue) -> Code {
     let digits = status.as_bytes();
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
@@ -55,7 +55,7 @@ fn status(code: Code, trailers: &HeaderMap) -> Status {
     Status::with_details_and_metadata(code, message, details(trailers), metadata)
 }
 
-/// The text that `encoded` stands for, or `encoded` itself if it stands for none.
+/// The percent-decoded text, or `encoded` itself if it does not decode to UTF-8.
 fn text(encoded: &[u8]) -> Cow<'_, str> {
     match String::from_utf8(percent_decode(encoded)) {
         Ok(text) => Cow::Owned(text),
@@ -63,7 +63,7 @@ fn text(encoded: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Takes `%` for itself where no two hexadecimal digits follow.
+/// Decodes `%` and two hexadecimal digits; leaves any other `%` as it is.
 pub(crate) fn percent_decode(encoded: &[u8]) -> Vec<u8> {
     let hex = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut decoded = Vec::with_capacity(encoded.len());
@@ -81,7 +81,7 @@ pub(crate) fn percent_decode(encoded: &[u8]) -> Vec<u8> {
     decoded
 }
 
-/// The binary details; none if they do not decode.
+/// The binary details; empty if they do not decode.
 fn details(trailers: &HeaderMap) -> bytes::Bytes {
     let Some(encoded) = trailers.get(Status::GRPC_STATUS_DETAILS) else { return bytes::Bytes::new() };
     let details = HeaderMap::from_iter([(Status::GRPC_STATUS_DETAILS, encoded.clone())]);

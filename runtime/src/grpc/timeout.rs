@@ -13,7 +13,7 @@ const UNITS: [(char, u128); 6] =
     [('n', 1), ('u', 1_000), ('m', 1_000_000), ('S', 1_000_000_000), ('M', 60_000_000_000), ('H', 3_600_000_000_000)];
 const MAX_VALUE: u128 = 99_999_999;
 
-/// The timeout in `headers`. One that breaks the form counts as none, as in tonic.
+/// The timeout in `headers`; `None` if it is malformed, as in tonic.
 pub(crate) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(NAME)?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
@@ -32,7 +32,7 @@ pub(crate) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     })
 }
 
-/// The header for `timeout`: in the finest unit that fits, rounded up, so that the server never gives up first.
+/// The header for `timeout`: in the finest unit that fits eight digits, rounded up, so that the server never gives up before the client.
 pub(crate) fn value(timeout: Duration) -> HeaderValue {
     let (value, unit) = UNITS
         .into_iter()

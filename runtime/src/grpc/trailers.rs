@@ -10,7 +10,7 @@ use tonic::body::Body;
 use super::headers::{GRPC, remove_foreign};
 use super::status::{percent_decode, read_status};
 
-/// The `Trailers` that say `status`.
+/// The `Trailers` for `status`.
 pub(crate) fn trailers(status: &Status) -> HeaderMap {
     let mut trailers = HeaderMap::with_capacity(1);
     if status.add_header(&mut trailers).is_err() {
@@ -25,10 +25,10 @@ pub(crate) fn trailers(status: &Status) -> HeaderMap {
     trailers
 }
 
-/// gRPC's clients refuse trailers of more than 8 KiB unless they are told otherwise, and with them the code.
+/// The most bytes of an encoded text. By default, gRPC's clients refuse trailers of more than 8 KiB, and lose the code with them.
 const MAX_MESSAGE: usize = 6 * 1024;
 
-/// The beginning of a text, in whole characters.
+/// The beginning of an encoded text, cut between characters.
 fn shortened(encoded: &[u8]) -> HeaderValue {
     const MORE: &[u8] = b"...";
     let mut end = MAX_MESSAGE - MORE.len();
@@ -38,7 +38,7 @@ fn shortened(encoded: &[u8]) -> HeaderValue {
     HeaderValue::from_bytes(&[&encoded[..end], MORE].concat()).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// The response that `status` is: `Trailers-Only → HTTP-Status Content-Type Trailers`.
+/// The response that ends a call with `status`: `Trailers-Only → HTTP-Status Content-Type Trailers`.
 pub(crate) fn trailers_only(status: &Status) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.version_mut() = Version::HTTP_2;
@@ -47,7 +47,7 @@ pub(crate) fn trailers_only(status: &Status) -> Response<Body> {
     response
 }
 
-/// The status that the other side receives for `error`, as if it had come by HTTP.
+/// The status that the other side would receive over HTTP for `error`.
 pub(crate) fn received(error: &Status) -> Status {
     read_status(&trailers(error)).and_then(Result::err).unwrap_or_else(|| Status::new(error.code(), error.message()))
 }

@@ -1,8 +1,8 @@
-//! Maps the error of a transport to gRPC's status, and tells whether the server can have seen the call.
+//! Maps the error of a transport to gRPC's status, and tells whether the server may have seen the call.
 //!
 //! A connection that ends before the call does is `UNAVAILABLE` (statuscodes.md: `some data transmitted before connection breaks`), as is
-//! a GOAWAY; a stream that is reset has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices
-//! first, so the errors of hyper, h2 and the operating system are found along the chain of sources, which stays behind the status.
+//! a GOAWAY; a reset stream has the code of PROTOCOL-HTTP2.md's table. tonic's own codes depend on which of its layers notices first. So this
+//! module looks for the errors of hyper, h2 and the operating system in the chain of sources, which remains the source of the status.
 
 use std::error::Error;
 use std::iter::successors;
@@ -17,19 +17,19 @@ use crate::BoxError;
 #[cfg(feature = "channel")]
 use crate::client::connection::unreachable::Unreachable;
 
-/// How far a call got before its transport failed. Only HTTP/2 tells that it did not reach the application.
+/// How far a call got before its transport failed. Only HTTP/2 can tell that it did not reach the application.
 #[cfg_attr(not(feature = "_http2"), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
     /// It never left the client.
     Nothing,
-    /// The server has said that it did not process the call.
+    /// The server, which said that it did not process the call.
     Library,
-    /// It may have reached the application.
+    /// Perhaps the application.
     Application,
 }
 
-/// Why a call failed: what a transport's error means.
+/// The meaning of a transport's error.
 #[derive(Debug, Clone, Copy)]
 struct LossCause {
     code: Code,
@@ -37,7 +37,7 @@ struct LossCause {
     what: &'static str,
 }
 
-/// The status of a call whose request got `error` instead of a response.
+/// The status of a call whose transport returned `error` instead of a response.
 pub(crate) fn status_of_failure(error: BoxError) -> Status {
     let status = Status::from_error(error);
     match cause(&status) {
@@ -46,7 +46,7 @@ pub(crate) fn status_of_failure(error: BoxError) -> Status {
     }
 }
 
-/// The status of a call whose response broke off with `status`, which is tonic's for an error of the transport. The server has answered.
+/// The status of a call whose response ended with `status`, which tonic made of an error of the transport. The server has answered.
 pub(crate) fn status_of_loss(status: Status) -> Status {
     match cause(&status) {
         Some(cause) => lost(LossCause { reached: Reached::Application, ..cause }, status),
@@ -54,21 +54,21 @@ pub(crate) fn status_of_loss(status: Status) -> Status {
     }
 }
 
-/// Whether `status` is tonic's for an error of the transport.
+/// Whether tonic made `status` of an error of the transport.
 pub(crate) fn is_loss(status: &Status) -> bool {
     cause(status).is_some()
 }
 
-/// How far the call got that ended with `status`.
+/// How far a call got that ended with `status`.
 pub(crate) fn reached(status: &Status) -> Reached {
     status.source().and_then(|source| source.downcast_ref::<Lost>()).map_or(Reached::Application, |lost| lost.reached)
 }
 
-/// Stands between a status and the error of the transport.
+/// The source of a status for a lost call: it records how far the call got, and leads on to the error of the transport.
 #[derive(Debug)]
 struct Lost {
     reached: Reached,
-    /// As tonic made it, with the error as its source.
+    /// The status that tonic made, with the error as its source.
     status: Status,
 }
 
@@ -105,7 +105,7 @@ fn chain(status: &Status) -> impl Iterator<Item = &(dyn Error + 'static)> {
     successors(status.source(), |error: &&(dyn Error + 'static)| (*error).source())
 }
 
-/// A status that says something else than its source is somebody's decision, which stays.
+/// The meaning of the error that tonic made `status` of. A layer or a handler chose a status whose text differs from its source: it stays.
 fn cause(status: &Status) -> Option<LossCause> {
     let text = status.message();
     if !chain(status).any(|error| text.ends_with(&error.to_string())) {
@@ -128,7 +128,7 @@ const fn unavailable(what: &'static str, reached: Reached) -> LossCause {
     LossCause { code: Code::Unavailable, reached, what }
 }
 
-/// The cause that `error` is, whatever is behind it.
+/// The cause that `error` stands for, whatever its source is.
 fn decisive(error: &(dyn Error + 'static)) -> Option<LossCause> {
     const UNREACHABLE: LossCause = unavailable("cannot connect to the server", Reached::Application);
     if error.is::<ConnectError>() {
@@ -140,7 +140,7 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<LossCause> {
     }
     #[cfg(feature = "channel")]
     if error.is::<NeverSent>() {
-        return Some(unavailable("the connection ended before the call left", Reached::Nothing));
+        return Some(unavailable("the connection ended before the call was sent", Reached::Nothing));
     }
     #[cfg(feature = "_http2")]
     if let Some(error) = error.downcast_ref() {
@@ -148,13 +148,13 @@ fn decisive(error: &(dyn Error + 'static)) -> Option<LossCause> {
     }
     #[cfg(feature = "_http2")]
     if error.downcast_ref().is_some_and(hyper::Error::is_canceled) {
-        // hyper's word for a request that it still has when the connection ends.
-        return Some(unavailable("the connection ended before the call left", Reached::Nothing));
+        // hyper calls a request canceled that it still holds when the connection ends.
+        return Some(unavailable("the connection ended before the call was sent", Reached::Nothing));
     }
     error.downcast_ref().and_then(connection)
 }
 
-/// The cause of an error that knows no other.
+/// The cause that `error` stands for if no source of it is more specific.
 fn vague(error: &(dyn Error + 'static)) -> Option<LossCause> {
     #[cfg(feature = "_http2")]
     if error.is::<hyper::Error>() || error.is::<tonic::transport::Error>() {
@@ -166,7 +166,7 @@ fn vague(error: &(dyn Error + 'static)) -> Option<LossCause> {
 
 const CONNECTION_LOST: LossCause = unavailable("the connection was lost", Reached::Application);
 
-/// The errors of sockets, and not those of files that a transport may have read.
+/// The cause of an error of a socket; none for an error of a file that a transport may have read.
 fn connection(error: &io::Error) -> Option<LossCause> {
     use io::ErrorKind as Kind;
     matches!(
@@ -192,13 +192,13 @@ fn http2(error: &h2::Error) -> Option<LossCause> {
         return Some(CONNECTION_LOST);
     }
     if error.is_go_away() {
-        // h2 gives the server's GOAWAY only to streams above its last stream id, and to those that do not exist yet.
+        // h2 reports the server's GOAWAY only to streams above its last stream id, and to those that do not exist yet.
         let ours = |what| unavailable(what, Reached::Application);
         return Some(match error.reason() {
             _ if error.is_remote() => {
                 unavailable("the server ended the connection before it took the call", Reached::Library)
             }
-            // h2's word for a server that sends more than a client should have to hold, or than it should have to look at.
+            // h2 ends a connection this way when too much waits to be read, or when too many frames have little or no content.
             Some(h2::Reason::ENHANCE_YOUR_CALM) => ours(
                 "the client ended the connection, because too much waited to be read, or because the server sent too many frames with \
                  little or nothing in them; if it is the former, read responses sooner, or have fewer calls share a channel",
@@ -209,8 +209,8 @@ fn http2(error: &h2::Error) -> Option<LossCause> {
     error.reason().map(|reason| reset(reason, error.is_remote()))
 }
 
-/// The table `The following mapping from RST_STREAM error codes to GRPC error codes is applied`. A code that is not in it stands for
-/// `INTERNAL_ERROR`, as RFC 9113 says of unknown ones.
+/// Applies the table `The following mapping from RST_STREAM error codes to GRPC error codes is applied`. A code that is not in it counts as
+/// `INTERNAL_ERROR`, as RFC 9113 defines for unknown ones.
 #[cfg(feature = "_http2")]
 fn reset(reason: h2::Reason, by_server: bool) -> LossCause {
     let (code, what) = match reason {
@@ -228,11 +228,11 @@ fn reset(reason: h2::Reason, by_server: bool) -> LossCause {
     LossCause { code, reached: Reached::Application, what }
 }
 
-/// The status of a response that ends without one because its stream was reset with `NO_ERROR`, which hyper takes for an end.
+/// The status of a response whose stream was reset with `NO_ERROR`, which hyper takes for an end, before it had a status.
 ///
-/// A GOAWAY with `NO_ERROR` below a stream that has headers already ends it in the same way, though it should be `UNAVAILABLE`:
-/// `hyper::body::Incoming::poll_frame` gives `None` for either. No server that keeps to RFC 9113 sends it, for headers are a sign that it has
-/// processed the stream. Connections of this crate's own tell the two apart.
+/// A GOAWAY with `NO_ERROR` and a lower last stream id should be `UNAVAILABLE`, but `hyper::body::Incoming::poll_frame` returns `None` for
+/// either. No server that follows RFC 9113 sends such a GOAWAY after the headers of the response, because they show that it has processed the
+/// stream. This crate's own connections distinguish the two.
 pub(crate) fn reset_as_end() -> Status {
     Status::internal("the stream of the call was reset with NO_ERROR before the response had a status")
 }
@@ -241,7 +241,7 @@ pub(crate) fn reset_as_end() -> Status {
 mod tests {
     use super::*;
 
-    /// An error of some layer, around another.
+    /// The error of a layer, with another as its source.
     #[derive(Debug)]
     struct Around(BoxError);
 
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn the_chain_of_sources_stays_reachable_and_is_told_once() {
+    fn the_chain_of_sources_stays_reachable_and_is_in_the_text_once() {
         let status = status_of_failure(around(around(io::Error::from(io::ErrorKind::ConnectionReset))));
         assert_eq!(status.message(), "the connection was lost: around: connection reset");
         assert!(chain(&status).any(<dyn Error>::is::<io::Error>), "{status:?}");

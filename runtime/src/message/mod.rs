@@ -1,4 +1,4 @@
-//! Messages beyond what prost derives: fields that are not declared, JSON and the text format.
+//! Features of messages that prost does not have: unknown fields, extensions, JSON and the text format.
 
 #[doc(hidden)]
 pub mod fields;

@@ -1,4 +1,4 @@
-//! Answers the calls of a connection: those of gRPC, and around them those of browsers, so that what ends a call ends it as gRPC-Web does.
+//! Answers the calls of a connection. gRPC-Web is outermost, so that a browser learns in its own protocol how a call ended.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -30,11 +30,12 @@ const TOO_MANY: &str = "the server has too many calls under way";
 /// The state that all connections of a server share.
 pub(super) struct ServerState {
     pub(super) routes: Routes,
-    /// The routes within the layers around them, if there are any.
+    /// The routes inside of the tower layers, if there are any.
     pub(super) layered: Option<Transport>,
     pub(super) limits: Limits,
-    /// The calls that may be under way, and the bytes of responses that may wait.
+    /// The number of calls that may be under way.
     pub(super) calls: Arc<Supply>,
+    /// The bytes of responses that may wait for clients to read them.
     pub(super) unread: Arc<Supply>,
     #[cfg(feature = "_tls")]
     pub(super) tls: Option<crate::tls::Acceptor>,
@@ -88,7 +89,7 @@ impl hyper::service::Service<Request<body::Incoming>> for Calls {
 
 #[cfg(feature = "web")]
 impl Calls {
-    /// Answers what a browser may have sent.
+    /// Answers a request that a browser may have sent.
     fn answer_web(&self, web: &WebLayer, request: Request<Body>) -> BoundedCall {
         let path = request.uri().path_and_query().cloned();
         let mut service = web.layer(self.clone());
@@ -96,7 +97,7 @@ impl Calls {
     }
 }
 
-/// The service inside gRPC-Web.
+/// The service inside of gRPC-Web.
 #[cfg(feature = "web")]
 impl Service<Request<Body>> for Calls {
     type Response = Response<BoundedBody>;

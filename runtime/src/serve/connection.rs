@@ -1,4 +1,4 @@
-//! Serves a connection until its client leaves, it is too old, or the server ends.
+//! Serves a connection until its client closes it, it reaches its maximum age, or the server shuts down.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ use crate::connection::preface::Greeting;
 use crate::deadline::clock::{FAR, after};
 use crate::deadline::moment::reached;
 
-/// How long a client without calls may take to answer that its connection ends; one that has vanished never does.
-const GOODBYE: Duration = Duration::from_secs(5);
+/// How long a client without calls may take to acknowledge GOAWAY; one that has vanished never does.
+const GOAWAY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often a connection that ends is looked at.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often a connection that is closing is checked for calls.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long calls that are ended have to tell their clients so.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long the statuses of calls that were ended may take to reach the client.
+const STATUS_TIMEOUT: Duration = Duration::from_secs(1);
 
 const SHUTTING_DOWN: &str = "the server is shutting down";
-const TOO_OLD: &str = "the connection is as old as the server lets one be";
+const TOO_OLD: &str = "the connection has reached its maximum age";
 
-/// Serves a connection to its end.
+/// Serves a connection to its end, and logs why it was closed early.
 pub(super) async fn serve(incoming: Box<dyn IncomingStream>, shared: Arc<ServerState>, stages: watch::Receiver<Stage>) {
     let peer = incoming.peer();
     if let Err(problem) = run(incoming, shared, stages).await {
@@ -65,7 +65,7 @@ async fn run(
     };
     let mut connection = ServerConnection::new(io, calls);
     tokio::select! {
-        // The greeting knows why hyper did not understand it.
+        // The greeting knows why hyper did not understand the client.
         () = &mut connection => return greeting.try_recv().unwrap_or(Ok(())),
         verdict = timeout_at(late, &mut greeting) => match verdict {
             Ok(verdict) => verdict.unwrap_or(Ok(()))?,
@@ -85,29 +85,29 @@ async fn run(
         () = &mut connection => return Ok(()),
         () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
         _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
-        () = client_did_not_answer(&in_flight, &unread) => return Err(format!("the client did not answer within {GOODBYE:?} that the connection ends")),
+        () = client_did_not_answer(&in_flight, &unread) => return Err(format!("the client did not acknowledge the end of the connection within {GOAWAY_TIMEOUT:?}")),
     }
-    // A client that reads nothing does not hear of it.
-    let _ = timeout(LAST_WORDS, connection).await;
+    // A client that reads nothing does not receive the statuses.
+    let _ = timeout(STATUS_TIMEOUT, connection).await;
     Ok(())
 }
 
-/// Ready once the client has had its time to answer since there were calls, or responses that it has not read.
+/// Completes [`GOAWAY_TIMEOUT`] after the last call has ended and its response is sent.
 async fn client_did_not_answer(in_flight: &InFlight, unread: &Unread) {
-    let mut end = Instant::now() + GOODBYE;
+    let mut end = Instant::now() + GOAWAY_TIMEOUT;
     loop {
         if !in_flight.is_empty() || !unread.is_empty() {
-            // It may last almost until the next look.
-            end = Instant::now() + LOOK + GOODBYE;
+            // A call may last almost until the next check.
+            end = Instant::now() + CHECK_INTERVAL + GOAWAY_TIMEOUT;
         }
         if Instant::now() >= end {
             return;
         }
-        sleep(LOOK).await;
+        sleep(CHECK_INTERVAL).await;
     }
 }
 
-/// The byte stream of the client, within TLS if the server has it.
+/// Opens the byte stream of a client, by TLS if the server has it.
 fn open(incoming: Box<dyn IncomingStream>, shared: &ServerState) -> BoxFuture<'static, Result<OpenStream, String>> {
     #[cfg(feature = "_tls")]
     if let Some(tls) = &shared.tls {

@@ -1,4 +1,4 @@
-//! Ends a call with `UNAVAILABLE` when its connection has to close before the call is complete.
+//! Ends calls with `UNAVAILABLE` when their connection has to close.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,18 +20,18 @@ use super::routes::{Answering, CalledPath, catch_layer};
 use super::unread::Turn;
 use crate::grpc::{trailers, trailers_only};
 
-/// How far a connection is on its way to the end.
+/// The stages in which a connection closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
-    /// It takes calls.
+    /// It accepts calls.
     Open,
-    /// It takes no more, and those under way may finish; those that only watch the server end.
+    /// It accepts no more calls. Those under way may finish, except for calls that only watch the server.
     Draining,
     /// All calls end.
     Over,
 }
 
-/// The signals of a connection's end to its calls.
+/// Tells the calls of a connection in which stage it is, and why it closes.
 #[derive(Debug)]
 pub(super) struct Ending {
     stage: AtomicU8,
@@ -44,7 +44,7 @@ impl Ending {
         Arc::new(Self { stage: AtomicU8::new(Stage::Open as u8), reason: OnceLock::new(), changed: Arc::default() })
     }
 
-    /// Advances to `stage`, for a reason that callers are told.
+    /// Advances to `stage`, for a reason that callers receive as the text of their status.
     pub(super) fn advance(&self, stage: Stage, reason: &'static str) {
         let _ = self.reason.set(reason);
         self.stage.fetch_max(stage as u8, Ordering::SeqCst);
@@ -60,31 +60,31 @@ impl Ending {
     }
 }
 
-/// The signals to one call.
+/// Tells one call when it must end.
 pub(super) struct Until {
     ending: Arc<Ending>,
-    /// The stage at which it ends.
+    /// The stage at which the call ends.
     last: Stage,
-    /// Only a call that waits needs to be woken.
+    /// Registered once the call waits.
     changed: Option<Pin<Box<OwnedNotified>>>,
 }
 
 impl Until {
-    /// For a call of `path`. Those that tell of the server itself, its health and its services, are no reason for it to stay.
+    /// For a call of `path`. Calls that are about the server itself, its health and its reflection, do not keep a connection open.
     pub(super) fn new(ending: Arc<Ending>, path: &str) -> Self {
         let watches = path.starts_with("/grpc.health.v1.") || path.starts_with("/grpc.reflection.");
         Self { ending, last: if watches { Stage::Draining } else { Stage::Over }, changed: None }
     }
 
-    /// The status with which the call ends, if all calls are to end by now.
+    /// The status that the call ends with, if all calls must end by now.
     fn over(&self) -> Option<Status> {
         self.ending.has_come_to(Stage::Over).then(|| self.ending.status())
     }
 
-    /// Waits for the end.
+    /// Ready with a status once the call must end.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
         loop {
-            // It hears of every change since it is there, so it must be before the stage is looked at.
+            // It is notified of changes from its creation on, so it must exist before the stage is checked.
             let changed = self.changed.get_or_insert_with(|| Box::pin(self.ending.changed.clone().notified_owned()));
             if self.ending.has_come_to(self.last) {
                 return Poll::Ready(self.ending.status());
@@ -95,14 +95,14 @@ impl Until {
     }
 }
 
-/// A response that is made unless the call ends before.
+/// The future of a response, which the closing of the connection may end.
 pub(super) struct BoundedCall {
     answering: Answering,
-    /// Until the response is there, which goes on with it; none for a response that has some inside, or is there already.
+    /// Passed on to the body of the response. `None` if the response has bounds inside, or is made already.
     bounds: Option<CallBounds>,
 }
 
-/// The state of a call, up to its end.
+/// The state that a call holds up to its end.
 pub(super) struct CallBounds {
     pub(super) turn: Turn,
     pub(super) until: Until,
@@ -114,7 +114,7 @@ impl BoundedCall {
         Self { answering, bounds: Some(bounds) }
     }
 
-    /// The response around that of a call, or of a call that is refused.
+    /// A response that wraps one with bounds, or that refuses a call.
     pub(super) fn unbounded(answering: Answering) -> Self {
         Self { answering, bounds: None }
     }
@@ -139,7 +139,7 @@ impl Future for BoundedCall {
     }
 }
 
-/// The body of a response, which goes on until the call ends.
+/// The body of a response, which the closing of the connection may end.
 pub(super) struct BoundedBody {
     body: Option<Body>,
     bounds: Option<CallBounds>,
@@ -147,7 +147,7 @@ pub(super) struct BoundedBody {
 }
 
 impl BoundedBody {
-    /// Ends the response, and drops what made it.
+    /// Drops the rest of the body; returns trailers with `status`.
     fn end(&mut self, status: &Status) -> Frame<Bytes> {
         self.body = None;
         Frame::trailers(trailers(status))
@@ -162,9 +162,9 @@ impl HttpBody for BoundedBody {
         let Self { body, bounds, path } = &mut *self;
         let Some(body) = body else { return Poll::Ready(None) };
         let Some(CallBounds { turn, until, .. }) = bounds else { return Pin::new(body).poll_frame(cx) };
-        // A message that is made already neither waits nor ends: the client knows its length.
+        // A body with a known length is sent to its end, without waiting: the client may have been told the length.
         let is_made = body.size_hint().exact().is_some();
-        // A stream that is never out of messages would not hear of its end otherwise.
+        // Checked first, because a stream that always has a message is never pending.
         if !is_made && let Some(status) = until.over() {
             return Poll::Ready(Some(Ok(self.end(&status))));
         }

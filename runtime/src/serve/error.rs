@@ -1,9 +1,9 @@
-//! The error of a server that cannot start, with what to do about it.
+//! The error of a server that cannot start.
 
 use std::error::Error;
 use std::fmt;
 
-/// The error of a server that cannot start; its text says what to do about it.
+/// The error of a server that cannot start. Its text gives the reason and the remedy.
 #[derive(Debug)]
 pub struct ServeError {
     message: String,
@@ -15,7 +15,7 @@ impl ServeError {
         Self { message: message.into(), source: None }
     }
 
-    /// Says what was attempted, and adds why it failed.
+    /// The error of an `attempt` that failed because of `error`, which becomes the source.
     pub(super) fn because(attempt: impl fmt::Display, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let source = error.into();
         Self { message: format!("{attempt}: {source}"), source: Some(source) }

@@ -1,4 +1,4 @@
-//! Reports every service of a server as serving until the server drains.
+//! Reports the health of a server: every service is serving until the server drains.
 
 use tonic::Request;
 use tonic_health::pb::HealthCheckRequest;
@@ -7,19 +7,19 @@ use tonic_health::server::HealthService;
 
 use crate::health::{HealthReporter, HealthServer, ServingStatus};
 
-/// The health of a server.
+/// The services whose health a server reports.
 pub(super) struct Reported {
     reporter: HealthReporter,
     services: Vec<&'static str>,
 }
 
-/// The service that tells it.
+/// The health service.
 pub(super) fn service(reporter: HealthReporter) -> HealthServer<HealthService> {
     HealthServer::new(HealthService::from_health_reporter(reporter))
 }
 
 impl Reported {
-    /// Has every service serve of which nobody has said anything yet.
+    /// Reports each service as serving, unless the user has reported something else about it.
     pub(super) async fn serving(reporter: HealthReporter, services: Vec<&'static str>) -> Self {
         let said = HealthService::from_health_reporter(reporter.clone());
         for service in &services {
@@ -31,7 +31,7 @@ impl Reported {
         Self { reporter, services }
     }
 
-    /// Tells all that no service serves any more, nor the server as a whole.
+    /// Reports all services, and the server as a whole, as not serving.
     pub(super) async fn not_serving(&self) {
         for service in self.services.iter().chain([&""]) {
             self.reporter.set_service_status(service, ServingStatus::NotServing).await;

@@ -1,4 +1,4 @@
-//! Counts the calls under way on all connections; says which are too many, and when a connection had better wait for more of its responses.
+//! Counts the calls under way: refuses those over the limit, and tells a connection when to wait so that more responses share a write.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,10 +7,10 @@ use crate::connection::write_batching::WriteBatching;
 
 /// The calls under way on one connection.
 #[derive(Debug, Clone)]
-pub(super) struct InFlight(Arc<OfConnection>);
+pub(super) struct InFlight(Arc<ConnectionCalls>);
 
 #[derive(Debug)]
-struct OfConnection {
+struct ConnectionCalls {
     share: Share,
     counts: Mutex<CallCounts>,
 }
@@ -18,17 +18,17 @@ struct OfConnection {
 #[derive(Debug, Default)]
 struct CallCounts {
     open: usize,
-    /// Those that ended since the connection had its turn.
+    /// Calls that have ended since the connection was last polled.
     ended: usize,
     write_batching: WriteBatching,
 }
 
 impl InFlight {
     pub(super) fn of(all: &Arc<Supply>) -> Self {
-        Self(Arc::new(OfConnection { share: Share::new(all), counts: Mutex::default() }))
+        Self(Arc::new(ConnectionCalls { share: Share::new(all), counts: Mutex::default() }))
     }
 
-    /// Counts one more, unless it is too many. A connection that alone has calls takes none from others.
+    /// Counts one more call, unless that is too many. A connection is not held to its fair share while no other has calls.
     pub(super) fn begin(&self) -> Option<CallInFlight> {
         let share = &self.0.share;
         (share.has_room(1) || share.is_alone()).then(|| {
@@ -42,7 +42,7 @@ impl InFlight {
         self.0.counts().open == 0
     }
 
-    /// Whether the connection had better let calls run before it has its turn.
+    /// Whether the connection should let calls run before it writes.
     pub(super) fn waits(&self) -> bool {
         let counts = &mut *self.0.counts();
         if counts.write_batching.waits(counts.ended, counts.open) {
@@ -54,14 +54,14 @@ impl InFlight {
     }
 }
 
-impl OfConnection {
+impl ConnectionCalls {
     fn counts(&self) -> MutexGuard<'_, CallCounts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A call, until it is dropped.
-pub(super) struct CallInFlight(Arc<OfConnection>);
+/// A guard that counts a call until it is dropped.
+pub(super) struct CallInFlight(Arc<ConnectionCalls>);
 
 impl Drop for CallInFlight {
     fn drop(&mut self) {

@@ -1,4 +1,4 @@
-//! Byte streams of clients, whatever their type is, with what handlers learn about the client.
+//! Accepted byte streams of any type, and the connection info that handlers find in the extensions.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
 
-/// Puts what is known of a client into the extensions of its calls.
+/// Puts the connection info of a client into the extensions of a call.
 pub(super) type Describe = Arc<dyn Fn(&mut Extensions) + Send + Sync>;
 
-/// A byte stream that can be read and written, and what handlers are told of it.
+/// A byte stream, after TLS, and its connection info.
 pub(super) struct OpenStream {
     pub(super) io: Box<dyn ByteStream>,
     pub(super) describe: Describe,
@@ -28,12 +28,13 @@ pub(super) struct OpenStream {
 
 /// The byte stream of a client, before TLS.
 pub(super) trait IncomingStream: Send {
-    /// The address of the client, if it has one, for the operator.
+    /// The address of the client, if it has one, for the log.
     fn peer(&self) -> Option<String>;
 
+    /// The byte stream without TLS.
     fn open(self: Box<Self>) -> OpenStream;
 
-    /// The byte stream within TLS, or why there is none.
+    /// The byte stream after the TLS handshake, or why that failed.
     #[cfg(feature = "_tls")]
     fn secure(self: Box<Self>, tls: Acceptor) -> BoxFuture<'static, Result<OpenStream, String>>;
 }
@@ -63,7 +64,7 @@ where
             let known = io.connect_info();
             let certificates = known.peer_certs().map(Certificates::new);
             let describe = move |extensions: &mut Extensions| {
-                // As tonic's server, for whoever asks in its words.
+                // As tonic's server does, for code that uses tonic's types.
                 extensions.insert(known.get_ref().clone());
                 extensions.insert(known.clone());
                 if let Some(certificates) = &certificates {
@@ -75,7 +76,7 @@ where
     }
 }
 
-/// A byte stream that is left as it is, by a server that encrypts others.
+/// A byte stream that stays without TLS although the server has it.
 #[cfg(feature = "_tls")]
 pub(super) struct PlainStream(pub(super) Box<dyn IncomingStream>);
 

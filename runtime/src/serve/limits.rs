@@ -1,4 +1,4 @@
-//! Limits of a server on its clients, and the connections of hyper with these limits.
+//! The limits of a server on its clients, and hyper's connections with these limits.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::deadline::clock::FAR;
 
-/// The defaults and their reasons are in the documentation of [`Serve`](super::Serve).
+/// The limits of a server. The documentation of [`Serve`](super::Serve) lists the defaults and their reasons.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) connections: usize,
@@ -38,13 +38,13 @@ impl Default for Limits {
     }
 }
 
-/// The most that a stream, and a connection, may hold of requests that no handler reads. Small messages cost h2 more than their bytes, and it ends
-/// a connection on which too many wait, so there is more than one stream's worth.
+/// The flow-control windows: how many bytes of requests a stream, and a connection, may hold that no handler has read. Small messages cost h2
+/// more than their bytes, and it closes a connection on which too many wait, so the window of a connection is larger than that of a stream.
 const STREAM_WINDOW: u32 = 1024 * 1024;
 const CONNECTION_WINDOW: u32 = 16 * STREAM_WINDOW;
 
-/// The largest DATA frame, which a client fills with what it has: h2 reads the socket once for each, and 16 KiB, the least, costs more in that
-/// than in all else.
+/// The largest DATA frame that a client may send. h2 reads the socket at least once for each frame; with 16 KiB, the smallest value allowed,
+/// these reads cost more than all else.
 const FRAME: u32 = 64 * 1024;
 
 /// Sets the limits of HTTP/2 in the builder of hyper or in that of hyper-util, which have the same methods.
@@ -71,8 +71,8 @@ impl Limits {
         limit_http2!(self, http2::Builder::new(TokioExecutor::new()))
     }
 
-    /// HTTP/2, and HTTP/1.1 for browsers that speak nothing else. An HTTP/1.1 connection that is silent between its calls, or within the
-    /// headers of one, ends like an HTTP/2 connection that does not answer pings.
+    /// HTTP/2, and HTTP/1.1 for browsers without HTTP/2. An HTTP/1.1 connection that is silent between calls, or within the headers of one, is
+    /// closed like an HTTP/2 connection that does not answer PINGs.
     #[cfg(feature = "web")]
     pub(super) fn either(&self) -> hyper_util::server::conn::auto::Builder<TokioExecutor> {
         const LEAST: usize = 8 * 1024;
@@ -85,7 +85,7 @@ impl Limits {
         builder
     }
 
-    /// When a connection that begins now is too old. "The random jitter of +/-10% [..] to spread out connection storms" (gRFC A9).
+    /// When a connection that begins now reaches its maximum age. "The random jitter of +/-10% [..] to spread out connection storms" (gRFC A9).
     pub(super) fn age(&self) -> Option<Instant> {
         self.max_age.map(|age| Instant::now() + age.min(FAR).mul_f64(fastrand::f64() * 0.2 + 0.9))
     }

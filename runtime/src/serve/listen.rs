@@ -1,4 +1,4 @@
-//! Starts to listen at a name, an address, a bound socket or a stream of connections.
+//! Names where a server listens, and starts to listen there.
 
 use std::net::SocketAddr;
 use std::{fmt, io};
@@ -12,14 +12,14 @@ use super::incoming::IncomingStream;
 use super::listener::{Connections, Listener, tcp};
 use super::{ServeError, systemd, unix};
 
-/// Where a server listens: a name, an address, a socket that is bound, or any stream of connections.
+/// Where a server listens: a name, an address, a bound socket, or any stream of connections.
 ///
 /// | name | listens on |
 /// |---|---|
-/// | `127.0.0.1:50051`, `[::]:50051`, `localhost:50051` | TCP; `[::]` is all addresses of both IP versions; port 0 takes a free one |
-/// | `unix:path`, `unix:///path` | a Unix domain socket; one that a dead server left behind is replaced |
-/// | `unix-abstract:name` | one in Linux's abstract namespace |
-/// | `systemd:` | all sockets that systemd hands over ([socket activation](https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html)) |
+/// | `127.0.0.1:50051`, `[::]:50051`, `localhost:50051` | TCP; `[::]` is all addresses of both IP versions; port 0 picks a free port |
+/// | `unix:path`, `unix:///path` | a Unix domain socket; the file of a server that is gone is replaced |
+/// | `unix-abstract:name` | a Unix domain socket in Linux's abstract namespace |
+/// | `systemd:` | all sockets that systemd passes ([socket activation](https://www.freedesktop.org/software/systemd/man/latest/sd_listen_fds.html)) |
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -36,10 +36,11 @@ pub struct Listen {
     encrypts: Encrypts,
 }
 
-/// Whether TLS is spoken where clients come in.
+/// Whether connections are encrypted.
 #[cfg(feature = "_tls")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Encrypts {
+    /// If the server has TLS.
     AsServer,
     Never,
 }
@@ -54,8 +55,9 @@ enum ListenSource {
 }
 
 impl Listen {
-    /// Serves the byte streams that `connections` yields, such as the ends of [`tokio::io::duplex`] in a test. An error among them is
-    /// logged, and the stream goes on; at its end, the server ends with its last connection.
+    /// Serves the byte streams that `connections` yields, such as the ends of [`tokio::io::duplex`] in a test.
+    ///
+    /// Errors are logged, and do not end the stream. After the end of the stream, the server ends with its last connection.
     pub fn connections<I>(connections: impl Stream<Item = io::Result<I>> + Send + 'static) -> Self
     where
         I: AsyncRead + AsyncWrite + Connected + Send + Unpin + 'static,
@@ -72,10 +74,10 @@ impl Listen {
         }
     }
 
-    /// Leaves the connections that come in here as they are, where the server encrypts those of its other addresses: for a Unix domain
-    /// socket, or for probes that speak no TLS.
+    /// Serves this address without TLS, even if the server has TLS for its other addresses. Use it for a Unix domain socket, or for probes that
+    /// do not speak TLS.
     ///
-    /// Every service is there too. For one that has health alone, see [in Kubernetes](super#in-kubernetes).
+    /// All services are available there too. For a port with the health service alone, see [in Kubernetes](super#in-kubernetes).
     ///
     /// ```no_run
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -148,11 +150,11 @@ async fn bind(name: &str) -> Result<Listener, ServeError> {
 fn cannot(name: &str, error: io::Error) -> ServeError {
     let remedy = match error.kind() {
         io::ErrorKind::AddrInUse => "; another process listens there",
-        io::ErrorKind::PermissionDenied => "; take a port above 1023, or another path",
+        io::ErrorKind::PermissionDenied => "; use a port above 1023, or another path",
         io::ErrorKind::AddrNotAvailable => "; this machine has no such address",
-        // EAFNOSUPPORT, which has another number elsewhere, and which a Unix domain socket may have too.
+        // EAFNOSUPPORT, whose number is different on other systems. A Unix domain socket may fail with it too.
         _ if cfg!(target_os = "linux") && error.raw_os_error() == Some(97) && name.starts_with('[') => {
-            "; this machine has no IPv6: take `0.0.0.0` in place of `[::]`"
+            "; this machine has no IPv6: use `0.0.0.0` instead of `[::]`"
         }
         io::ErrorKind::InvalidInput => "; expected `host:port`, `unix:path`, `unix-abstract:name` or `systemd:`",
         _ => "",
@@ -184,7 +186,7 @@ impl From<TcpListener> for Listen {
     }
 }
 
-/// Call it within a tokio runtime.
+/// Call this within a tokio runtime.
 impl From<std::net::TcpListener> for Listen {
     fn from(listener: std::net::TcpListener) -> Self {
         Self::at(ListenSource::Bound(listener.set_nonblocking(true).and_then(|()| TcpListener::from_std(listener))))

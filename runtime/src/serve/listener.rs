@@ -1,4 +1,4 @@
-//! A source of connections, whatever the socket is.
+//! A listener on any kind of socket, as a stream of connections.
 
 use std::io;
 use std::pin::Pin;
@@ -17,15 +17,16 @@ use crate::connection::address::Address;
 
 pub(super) type Connections = Pin<Box<dyn Stream<Item = io::Result<Box<dyn IncomingStream>>> + Send>>;
 
-/// Where clients come in.
+/// An address that the server listens on, and the connections that it accepts there.
 pub(super) struct Listener {
-    /// Where that is, if it is an address.
+    /// `None` for a stream of connections.
     pub(super) address: Option<Address>,
     pub(super) connections: Connections,
 }
 
 #[cfg(feature = "_tls")]
 impl Listener {
+    /// The same listener, without TLS.
     pub(super) fn plain(self) -> Self {
         let plain = |incoming| Box::new(PlainStream(incoming)) as Box<dyn IncomingStream>;
         Self { connections: Box::pin(self.connections.map(move |incoming| incoming.map(plain))), ..self }

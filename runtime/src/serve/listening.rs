@@ -1,4 +1,4 @@
-//! Accepts connections until the server has to end, then drains it.
+//! Accepts connections until the server is told to shut down, and then drains it.
 
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
@@ -20,7 +20,7 @@ use super::{ServeError, connection, signal};
 use crate::connection::address::Address;
 use crate::telemetry::metrics::{ConnectionGauge, listening, not_accepted, refused};
 
-/// A server that listens; it comes from [`Serve::bind`](super::Serve::bind). Clients that connect wait until it runs.
+/// A server that listens on its addresses; [`Serve::bind`](super::Serve::bind) makes it. Clients can connect, and wait until it runs.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -48,7 +48,7 @@ impl fmt::Debug for Listening {
     }
 }
 
-/// How long a server takes to end.
+/// How long a server takes to shut down.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drain {
     pub(super) lame_duck: Duration,
@@ -65,24 +65,24 @@ impl Default for Drain {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ended {
-    /// All calls had finished.
+    /// All calls finished.
     Drained,
-    /// Some calls had not by the deadline, and were ended with `UNAVAILABLE`.
+    /// Some calls had not finished by the deadline, and ended with `UNAVAILABLE`.
     Cut,
 }
 
 impl Listening {
-    /// The addresses on which it listens, in the order in which they were given; port 0 is replaced by the port that was free.
+    /// The addresses that the server listens on, in the order in which they were added. They have the actual port in place of port 0.
     #[must_use]
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
     }
 
-    /// Serves until SIGTERM or SIGINT (Ctrl-C), then drains; a second signal ends what still runs.
+    /// Serves until SIGTERM or SIGINT (Ctrl-C), then drains. A second signal ends the calls that still run.
     ///
     /// # Errors
     ///
-    /// If the process cannot wait for the signals.
+    /// If the process cannot listen for the signals.
     pub async fn until_signal(self) -> Result<Ended, ServeError> {
         let mut signals =
             signal::Signals::new().map_err(|error| ServeError::because("cannot wait for signals", error))?;
@@ -94,9 +94,9 @@ impl Listening {
         Ok(running.drain(signals.next()).await)
     }
 
-    /// Serves until `shutdown` is ready, then drains: the future of a token, a channel or a timer.
+    /// Serves until `shutdown` completes, then drains. `shutdown` may be the future of a cancellation token, a channel or a timer.
     ///
-    /// A server whose future is dropped ends all of its connections at once.
+    /// Dropping the returned future closes all connections at once.
     pub async fn until(self, shutdown: impl Future<Output = ()>) -> Ended {
         let mut running = self.start();
         tokio::select! {
@@ -109,7 +109,7 @@ impl Listening {
     fn start(self) -> RunningServer {
         listening();
         let addresses: Vec<_> = self.addresses.iter().map(Address::to_string).collect();
-        tracing::info!(addresses = addresses.join(", "), "the server serves");
+        tracing::info!(addresses = addresses.join(", "), "the server is serving");
         #[allow(unused_mut, reason = "only TLS has any")]
         let mut background = JoinSet::new();
         #[cfg(feature = "_tls")]
@@ -133,15 +133,15 @@ impl Listening {
     }
 }
 
-/// A server, with its connections, which end with it.
+/// A running server. Dropping it aborts the tasks of its connections.
 struct RunningServer {
     listeners: Vec<Connections>,
     shared: Arc<ServerState>,
     connections: JoinSet<()>,
-    /// With the limit.
+    /// Logs connections over the limit, which it names.
     refused: LogRateLimit<usize>,
     not_accepted: LogRateLimit<io::Error>,
-    /// Tasks that run beside it, and end with it.
+    /// Other tasks that end with the server.
     _background: JoinSet<()>,
     stage: watch::Sender<Stage>,
     drain: Drain,
@@ -150,7 +150,7 @@ struct RunningServer {
 }
 
 impl RunningServer {
-    /// Serves who comes in; ends once nobody can come any more, and all are gone.
+    /// Accepts and serves connections; completes once the listeners have ended and all connections are closed.
     async fn accept(&mut self) {
         loop {
             tokio::select! {
@@ -173,7 +173,7 @@ impl RunningServer {
                     Some(Err(error)) => {
                         not_accepted();
                         self.not_accepted.event(error);
-                        // Such as no more file descriptors, which lasts.
+                        // An error such as too many open files persists for a while.
                         sleep(Duration::from_millis(100)).await;
                     }
                     None => break,
@@ -185,15 +185,15 @@ impl RunningServer {
         while self.connections.join_next().await.is_some() {}
     }
 
-    /// Has calls finish, until the deadline or `hurry`.
+    /// Shuts down: lets calls finish, until the deadline or `hurry`.
     async fn drain(mut self, hurry: impl Future<Output = ()>) -> Ended {
         let Drain { lame_duck, deadline } = self.drain;
-        tracing::info!(connections = self.connections.len(), ?lame_duck, ?deadline, "the server drains");
+        tracing::info!(connections = self.connections.len(), ?lame_duck, ?deadline, "the server is draining");
         #[cfg(feature = "health")]
         if let Some(health) = &self.health {
             health.not_serving().await;
         }
-        // Who asks for the server's health goes elsewhere before it refuses anybody.
+        // Clients that watch the health of the server leave before it refuses connections.
         let mut hurry = pin!(hurry);
         let is_hurried = tokio::select! {
             _ = timeout(lame_duck, self.accept()) => false,
@@ -208,10 +208,10 @@ impl RunningServer {
             () = &mut hurry, if !is_hurried => false,
         };
         if finished {
-            tracing::info!("the server has ended: all calls had finished");
+            tracing::info!("the server has ended: all calls finished");
             return Ended::Drained;
         }
-        tracing::warn!(connections = self.connections.len(), "the server ends the calls that still run");
+        tracing::warn!(connections = self.connections.len(), "the server is ending the calls that still run");
         self.stage.send_replace(Stage::Over);
         self.accept().await;
         tracing::info!("the server has ended");
@@ -219,7 +219,7 @@ impl RunningServer {
     }
 }
 
-/// The next connection of any listener; `None` once none of them has more.
+/// The next connection of any listener; `None` once all listeners have ended.
 fn poll_accept(
     listeners: &mut Vec<Connections>,
     cx: &mut Context<'_>,
@@ -228,7 +228,7 @@ fn poll_accept(
     while let Some(listener) = listeners.get_mut(index) {
         match listener.as_mut().poll_next(cx) {
             Poll::Ready(Some(accepted)) => {
-                // The others go first next time.
+                // The other listeners come first next time.
                 listeners.rotate_left(index + 1);
                 return Poll::Ready(Some(accepted));
             }
@@ -243,7 +243,7 @@ fn log_not_accepted(error: &io::Error, count: u64) {
     tracing::warn!(%error, count, "cannot accept connections{}", remedy(error));
 }
 
-/// The remedy for an error that lasts.
+/// The remedy for an error that persists.
 fn remedy(error: &io::Error) -> &'static str {
     // EMFILE and ENFILE, the same on all Unix systems; the standard library has no kind for them.
     match error.raw_os_error() {
@@ -254,7 +254,7 @@ fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
-/// Whether the client left before it was accepted.
+/// Whether the error concerns only the connection being accepted, whose client is gone.
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | Interrupted)

@@ -1,4 +1,4 @@
-//! Logs an event that repeats now and then, with how often it came.
+//! Limits how often a repeated event is logged, and counts the events between log lines.
 
 use std::future::pending;
 use std::time::Duration;
@@ -7,24 +7,24 @@ use tokio::time::{Instant, sleep_until};
 
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The log lines of one event that repeats: it may be an attack, or last for hours.
+/// Logs an event that may repeat for hours, or in an attack, at most once per [`PAUSE`].
 ///
-/// Dropping this logs the rest.
+/// Dropping it logs the events that were not logged yet.
 #[derive(Debug)]
 pub(super) struct LogRateLimit<E> {
     log: fn(&E, u64),
     logged: Option<Instant>,
-    /// The last event, and how many there were since the last line.
+    /// The last event, and the number of events since the last log line.
     unlogged: Option<(E, u64)>,
 }
 
 impl<E> LogRateLimit<E> {
-    /// Writes lines by `log`, from the last event and how many there were since the line before.
+    /// Logs by `log`, which receives the last event and the number of events since the line before.
     pub(super) fn new(log: fn(&E, u64)) -> Self {
         Self { log, logged: None, unlogged: None }
     }
 
-    /// `event` has come: logs it, unless there was a line not long ago.
+    /// Counts `event`, and logs it unless the last line is too recent.
     pub(super) fn event(&mut self, event: E) {
         let before = self.unlogged.take().map_or(0, |(_, count)| count);
         self.unlogged = Some((event, before + 1));
@@ -33,7 +33,7 @@ impl<E> LogRateLimit<E> {
         }
     }
 
-    /// Logs the events of a pause at its end; waits forever if there are none.
+    /// Waits until the events that were not logged yet can be, and logs them; waits forever if there are none.
     pub(super) async fn rest(&mut self) {
         match (self.logged, &self.unlogged) {
             (Some(logged), Some(_)) => sleep_until(logged + PAUSE).await,

@@ -1,10 +1,10 @@
-//! Servers fit for production: bounded by default, and ended without a failed call.
+//! A server for production, with limits by default and a graceful shutdown.
 //!
-//! [`serve`](fn@serve) makes one.
+//! [`serve`](fn@serve) starts to build one.
 //!
 //! ```text
-//! Listen.. -> connections (TLS, limits, age) -> calls -> layers -> the service of the path
-//! signal -> NOT_SERVING -> lame duck -> GOAWAY, no new connections -> calls finish, or end at the deadline
+//! call:      listener -> connection (TLS, limits, age) -> call -> layers -> interceptors -> service
+//! shutdown:  signal -> NOT_SERVING -> lame-duck time -> GOAWAY, no new connections -> calls finish, or end at the deadline
 //! ```
 
 #![cfg_attr(
@@ -12,7 +12,7 @@
     doc = r#"
 # In Kubernetes
 
-The kubelet asks for health without TLS, so that has a port of its own:
+The kubelet's gRPC probes do not speak TLS, so the health service gets a port of its own:
 
 ```no_run
 # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -31,7 +31,7 @@ let server = rgrpc::serve("[::]:50051")
     .health_by(health)
     .lame_duck(Duration::from_secs(5))
     .drain(Duration::from_secs(20));
-// The probes are answered as long as the server runs, which tells them that it drains.
+// The probes are answered until the server has ended, so that they see it drain.
 tokio::select! {
     ended = server.until_signal() => ended?,
     ended = probes.until(std::future::pending()) => ended?,
@@ -79,7 +79,7 @@ pub use listen::Listen;
 pub use listening::{Ended, Listening};
 pub use settings::Serve;
 
-/// A server at `address`, a name such as `[::]:50051` or `unix:path`, or [any other place to listen](Listen).
+/// Builds a server that listens on `address`: a name such as `[::]:50051` or `unix:path`, or [anything else to listen on](Listen).
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -1,4 +1,4 @@
-//! This system has no Unix domain sockets.
+//! The stand-in for Unix domain sockets on other systems: an error.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Speaks HTTP/2 on a connection, and HTTP/1.1 too where browsers are served.
+//! Serves HTTP/2 on a connection, and also HTTP/1.1 if the server serves browsers.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,35 +14,35 @@ use crate::connection::preface::{Greeting, Judge, Verdict};
 
 type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
 
-/// A connection, which is over once its client is gone, or has finished its calls.
+/// The future of a connection. It completes once the client is gone, or, after [`Self::finish`], once all calls have finished.
 pub(super) struct ServerConnection {
-    spoken: Spoken,
+    protocol: Protocol,
     calls: InFlight,
 }
 
-enum Spoken {
+enum Protocol {
     Http2(Pin<Box<http2::Connection<Stream, Calls, TokioExecutor>>>),
-    /// Of whichever the first bytes are.
+    /// The one that the first bytes belong to.
     #[cfg(feature = "web")]
     Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
 }
 
 impl ServerConnection {
     pub(super) fn new(stream: Stream, calls: Calls) -> Self {
-        Self { calls: calls.in_flight.clone(), spoken: Spoken::new(stream, calls) }
+        Self { calls: calls.in_flight.clone(), protocol: Protocol::new(stream, calls) }
     }
 
-    /// Takes no more calls.
+    /// Accepts no more calls.
     pub(super) fn finish(&mut self) {
-        match &mut self.spoken {
-            Spoken::Http2(connection) => connection.as_mut().graceful_shutdown(),
+        match &mut self.protocol {
+            Protocol::Http2(connection) => connection.as_mut().graceful_shutdown(),
             #[cfg(feature = "web")]
-            Spoken::Either(connection) => connection.as_mut().graceful_shutdown(),
+            Protocol::Either(connection) => connection.as_mut().graceful_shutdown(),
         }
     }
 }
 
-impl Spoken {
+impl Protocol {
     fn new(stream: Stream, calls: Calls) -> Self {
         let limits = calls.shared.limits;
         #[cfg(feature = "web")]
@@ -61,15 +61,15 @@ impl Future for ServerConnection {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        match &mut self.spoken {
-            Spoken::Http2(connection) => connection.as_mut().poll(cx).map(drop),
+        match &mut self.protocol {
+            Protocol::Http2(connection) => connection.as_mut().poll(cx).map(drop),
             #[cfg(feature = "web")]
-            Spoken::Either(connection) => connection.as_mut().poll(cx).map(drop),
+            Protocol::Either(connection) => connection.as_mut().poll(cx).map(drop),
         }
     }
 }
 
-/// Who is to judge the first bytes.
+/// The check of a client's first bytes.
 pub(super) fn judge(shared: &ServerState) -> Judge {
     #[cfg(feature = "web")]
     if shared.web.is_some() {
@@ -90,16 +90,16 @@ fn judge_http2(head: &[u8]) -> Option<Verdict> {
         return None;
     }
     Some(Err(match head {
-        [22, 3, ..] => "the client speaks TLS, and the server does not: call it by `http://`, or give it `tls`",
+        [22, 3, ..] => "the client speaks TLS, and the server does not: use `http://`, or configure `tls`",
         _ if head.windows(6).any(|bytes| bytes == b"HTTP/1") => {
-            "the client speaks HTTP/1, not HTTP/2, which only a server with `web` does"
+            "the client speaks HTTP/1, which only a server with `web` accepts"
         }
         _ => "the client does not speak HTTP/2",
     }
     .to_owned()))
 }
 
-/// hyper answers what is neither.
+/// Accepts bytes that are neither HTTP/2 nor HTTP/1.1: hyper answers them with an error.
 #[cfg(feature = "web")]
 fn judge_either(head: &[u8]) -> Option<Verdict> {
     match head {

@@ -23,28 +23,28 @@ use crate::{BoxError, BoxFuture, ServiceDescriptor, Transport, unwind};
 /// The services of a server.
 #[derive(Clone, Default)]
 pub(super) struct Routes {
-    /// By name.
-    sorted: Arc<Vec<(&'static str, Route)>>,
+    /// Sorted by name.
+    services: Arc<Vec<(&'static str, Route)>>,
     interceptors: Chain,
-    /// The fallback for calls of other services, if it is more than a status.
-    otherwise: Option<Transport>,
+    /// The fallback for calls to other services: the interceptors around [`UnknownService`].
+    fallback: Option<Transport>,
 }
 
 #[derive(Clone)]
 enum Route {
-    /// A server of this crate's, which needs no more boxes.
+    /// A [`ServiceServer`](crate::ServiceServer), which saves a box.
     Server(Arc<dyn InProcessServer>),
     Service(Transport),
 }
 
 impl Routes {
-    /// Adds a service; whether there was none of its name.
+    /// Adds a service; returns whether its name is new.
     pub(super) fn add(&mut self, name: &'static str, service: Transport) -> bool {
         let route = match service.server().cloned() {
             Some(server) => Route::Server(server),
             None => Route::Service(service),
         };
-        let routes = Arc::make_mut(&mut self.sorted);
+        let routes = Arc::make_mut(&mut self.services);
         match routes.binary_search_by(|(other, _)| other.cmp(&name)) {
             Ok(index) => routes[index].1 = route,
             Err(index) => {
@@ -55,12 +55,12 @@ impl Routes {
         false
     }
 
-    /// These services, inside of `interceptors`.
+    /// Puts `interceptors` around all services.
     pub(super) fn inside_of(mut self, interceptors: &Chain) -> Self {
         if interceptors.is_empty() {
             return self;
         }
-        for (name, route) in Arc::make_mut(&mut self.sorted) {
+        for (name, route) in Arc::make_mut(&mut self.services) {
             *route = match route {
                 Route::Server(server) => Route::Server(server.inside_of(interceptors)),
                 Route::Service(service) => {
@@ -71,33 +71,33 @@ impl Routes {
             };
         }
         self.interceptors = interceptors.clone();
-        self.otherwise = Some(Transport::new(intercept::layer(interceptors.clone()).layer(UnknownService)));
+        self.fallback = Some(Transport::new(intercept::layer(interceptors.clone()).layer(UnknownService)));
         self
     }
 
-    /// The services but those of gRPC itself.
+    /// The names of the services, except those of gRPC itself.
     #[cfg(feature = "health")]
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.sorted.iter().map(|(name, _)| *name).filter(|name| !name.starts_with("grpc."))
+        self.services.iter().map(|(name, _)| *name).filter(|name| !name.starts_with("grpc."))
     }
 
     fn get(&self, name: &str) -> Option<&Route> {
-        let index = self.sorted.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
-        Some(&self.sorted[index].1)
+        let index = self.services.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+        Some(&self.services[index].1)
     }
 
     pub(super) fn answer(&self, request: Request<Body>) -> Answering {
         match self.get(service_name(request.uri().path())) {
             Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(RequestBody::Body))),
             Some(Route::Service(service)) => Answering::by(service, request),
-            None => match &self.otherwise {
-                Some(otherwise) => Answering::by(otherwise, request),
+            None => match &self.fallback {
+                Some(fallback) => Answering::by(fallback, request),
                 None => Answering::Server(Box::pin(ready(unknown(&request)))),
             },
         }
     }
 
-    /// Ends a call with `status`, or tells that it is none; interceptors hear of it, and nobody else.
+    /// Ends a call with `status`, or refuses a request that is not a call. Only [`Intercept::refused`](intercept::Intercept::refused) is told.
     pub(super) fn refuse(&self, request: Request<Body>, status: Status) -> Answering {
         let service = service_name(request.uri().path());
         let no_call = refusal(&request);
@@ -126,7 +126,7 @@ fn unknown(request: &Request<Body>) -> ServerResponse {
     }
 }
 
-/// The services of other crates that this one knows the methods of.
+/// The descriptor of a service of gRPC itself, which another crate implements.
 fn grpcs_own(name: &str) -> &'static [ServiceDescriptor] {
     match name {
         #[cfg(feature = "health")]
@@ -139,7 +139,7 @@ fn grpcs_own(name: &str) -> &'static [ServiceDescriptor] {
     }
 }
 
-/// Answers calls of services that the server does not have.
+/// Answers calls to services that the server does not have.
 #[derive(Clone)]
 struct UnknownService;
 
@@ -157,17 +157,17 @@ impl Service<Request<Body>> for UnknownService {
     }
 }
 
-/// A response that is being made.
+/// The future of a response.
 pub(super) enum Answering {
     Server(BoxFuture<'static, ServerResponse>),
     Service(BoxFuture<'static, Result<Response<Body>, BoxError>>, CalledPath),
 }
 
-/// The path of a call whose answer may panic: of a layer, or of a service that is not this crate's.
+/// The path of a call whose panics must be caught here, because a layer or another crate's service answers it; `None` otherwise.
 pub(super) type CalledPath = Option<PathAndQuery>;
 
 impl Answering {
-    /// By a layer, or a service of others.
+    /// Has a layer or another crate's service answer `request`.
     pub(super) fn by(service: &Transport, request: Request<Body>) -> Self {
         let path = request.uri().path_and_query().cloned();
         Self::Service(service.send(request), path)
@@ -187,7 +187,7 @@ impl Future for Answering {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response<Body>> {
         match &mut *self {
             Self::Server(response) => response.as_mut().poll(cx).map(Response::from),
-            // A layer, or a service of others, has nobody else who would catch its panic.
+            // Nothing else catches the panic of a layer or of another crate's service.
             Self::Service(response, path) => match catch_layer(path, || response.as_mut().poll(cx)) {
                 Ok(polled) => {
                     polled.map(|response| response.unwrap_or_else(|error| trailers_only(&Status::from_error(error))))
@@ -198,7 +198,7 @@ impl Future for Answering {
     }
 }
 
-/// Runs code of a layer, or of a service that is not this crate's; a panic ends the one call.
+/// Runs code of a layer, or of another crate's service; returns the status for a call that panics.
 pub(super) fn catch_layer<T>(path: &CalledPath, run: impl FnOnce() -> T) -> Result<T, Status> {
     unwind::catch(run, |payload| {
         tracing::error!(

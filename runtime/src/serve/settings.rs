@@ -1,4 +1,4 @@
-//! The services and settings of a server, from which it starts.
+//! Builds a server of services and settings.
 
 use std::fmt;
 use std::future::Future;
@@ -17,7 +17,7 @@ use super::{Ended, Listen, Listening, ServeError};
 use crate::intercept::{Chain, Intercept};
 use crate::{HttpService, Transport};
 
-/// The services and settings of a server; it comes from [`serve`](fn@super::serve).
+/// A builder of a server; [`serve`](fn@super::serve) makes it.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -35,34 +35,34 @@ use crate::{HttpService, Transport};
 /// # }
 /// ```
 ///
-/// # The end of a server
+/// # Shutdown
 ///
-/// It is told to end by a signal or a future. Its health is then `NOT_SERVING`, which all that watch it hear. It goes on as before for
-/// the [lame-duck time](Serve::lame_duck), which gives load balancers and name servers the time to notice. Then it refuses connections,
-/// and has clients take their next calls elsewhere (GOAWAY). Calls under way may finish; calls of the health and reflection services
-/// end now, with `UNAVAILABLE`. At the [deadline](Serve::drain), what still runs ends with `UNAVAILABLE`, and so does the server.
+/// A signal or a future tells the server to shut down. It then reports its health as `NOT_SERVING`, and goes on as before for the
+/// [lame-duck time](Serve::lame_duck), so that load balancers and name servers notice. Then it refuses connections, and sends GOAWAY so that
+/// clients make their next calls elsewhere. Calls under way may finish; calls of the health and reflection services end at once, with
+/// `UNAVAILABLE`. At the [deadline](Serve::drain), the calls that still run end with `UNAVAILABLE`, and the server ends.
 ///
 /// # Limits on clients
 ///
-/// | limit | default | because |
+/// | limit | default | reason |
 /// |---|---|---|
-/// | [calls at a time, of a connection](Serve::max_calls_per_connection) | 100 | the least that RFC 9113 recommends; a client has more by more connections |
-/// | [calls at a time, of all connections](Serve::max_calls) | 20,000 | one that waits takes some 9 KB, and what its handler needs; of 40,000 on 400 connections, the server took 217 MB; a call of another connection that came amid them took 173 to 224 ms |
-/// | [connections](Serve::max_connections) | 10,000 | an idle one costs some 20 KB; further clients are refused at once |
+/// | [calls of a connection at a time](Serve::max_calls_per_connection) | 100 | the minimum that RFC 9113 recommends; a client can open more connections |
+/// | [calls of all connections at a time](Serve::max_calls) | 20,000 | a waiting call takes about 9 KB, and what its handler needs; with 40,000 on 400 connections, the server took 217 MB, and a call on another connection took 173 to 224 ms |
+/// | [connections](Serve::max_connections) | 10,000 | an idle one takes about 20 KB |
 /// | [time to begin](Serve::handshake_timeout) | 10 s | TLS and the first bytes of HTTP/2 take two round trips |
-/// | [keepalive](Serve::keepalive) | 60 s, 20 s | below the 60 s to 350 s after which load balancers forget a silent connection |
-/// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients find new servers, and show new certificates |
+/// | [keepalive](Serve::keepalive) | 60 s, 20 s | load balancers drop a silent connection after 60 s to 350 s |
+/// | [age of a connection](Serve::max_connection_age) | 1 h, give or take 10 % | clients discover new servers, and present new certificates |
 /// | [time to finish at that age](Serve::max_connection_age_grace) | no limit | no call is ended unless you ask for it |
-/// | [headers of a call](Serve::max_header_list_size) | 16 KiB | as in gRPC's other servers |
-/// | [responses that nobody reads](Serve::max_unread_responses) | 64 MiB | a client that reads nothing, or only as long as more arrives, holds a message of each of its calls; with 4,000 of these on 400 connections, the server took 82 MB |
-/// | time between the calls of a browser's HTTP/1.1, and within the headers of one | 60 s, as keepalive | it answers no ping |
-/// | silence of a TCP connection | 60 s, then 20 s between probes of the system | one of HTTP/1.1 whose client vanished would never go away |
-/// | a message that is received | 4 MiB | gRPC's default; each service has a `max_decoding_message_size` |
+/// | [headers of a call](Serve::max_header_list_size) | 16 KiB | the default of gRPC's other servers |
+/// | [unread responses](Serve::max_unread_responses) | 64 MiB | a client that reads nothing, or stops reading, holds a message of each of its calls; with 4,000 such calls on 400 connections, the server took 82 MB |
+/// | silence of an HTTP/1.1 connection between calls, or within the headers of one | 60 s, the interval of keepalive | HTTP/1.1 has no PING |
+/// | silence of a TCP connection | 60 s, then 20 s between the system's probes | an HTTP/1.1 connection whose client vanished would stay forever |
+/// | size of a received message | 4 MiB | gRPC's default; each service has its own `max_decoding_message_size` |
 ///
 /// # tonic's server
 ///
-/// [`tonic::transport::Server`] serves the same services. It has no limit on connections, on the calls of each, or on the time that a
-/// client takes to begin; its graceful shutdown waits without a limit for an open stream or health watch; and it is slower.
+/// [`tonic::transport::Server`] serves the same services. It limits neither connections, nor the calls of each, nor the time that a client
+/// takes to begin; its graceful shutdown waits forever for an open stream or a health watch; and it is slower.
 #[must_use = "`until_signal` or `until` serves"]
 pub struct Serve {
     listen: Vec<Listen>,
@@ -77,7 +77,7 @@ pub struct Serve {
     pub(super) tls: Option<crate::tls::ServerTls>,
     #[cfg(feature = "web")]
     pub(super) web: Option<crate::web::WebLayer>,
-    /// The first of what cannot be served.
+    /// The first error in the settings.
     problem: Option<ServeError>,
 }
 
@@ -100,13 +100,13 @@ impl Serve {
         }
     }
 
-    /// Listens at one more address.
+    /// Listens on one more address.
     pub fn listen(mut self, address: impl Into<Listen>) -> Self {
         self.listen.push(address.into());
         self
     }
 
-    /// Serves a generated service of this crate's or of tonic's.
+    /// Adds a service, generated by this crate or by tonic.
     pub fn service<S: HttpService + NamedService>(self, service: S) -> Self {
         self.route(S::NAME, Transport::new(service))
     }
@@ -115,17 +115,17 @@ impl Serve {
         if self.routes.add(name, service) {
             self
         } else {
-            self.but(ServeError::new(format!("the service `{name}` was added twice; remove one")))
+            self.failing(ServeError::new(format!("the service `{name}` was added twice; remove one")))
         }
     }
 
-    /// This server, which will fail to start.
-    fn but(mut self, problem: ServeError) -> Self {
+    /// Makes [`Serve::bind`] fail, unless it does already.
+    fn failing(mut self, problem: ServeError) -> Self {
         self.problem.get_or_insert(problem);
         self
     }
 
-    /// Serves the health of the server and of each service: `SERVING` until it drains.
+    /// Adds the health service. It reports the server and each service as `SERVING` until the server drains.
     ///
     /// Source: [gRPC health checking](https://github.com/grpc/grpc/blob/master/doc/health-checking.md).
     #[cfg(feature = "health")]
@@ -133,7 +133,8 @@ impl Serve {
         self.health_by(crate::health::HealthReporter::new())
     }
 
-    /// As [`Serve::health`], where `reporter` may say otherwise at any time. When the server drains, nothing serves any more.
+    /// Adds the health service, as [`Serve::health`] does, and lets `reporter` change what it reports. When the server drains, everything is
+    /// `NOT_SERVING`.
     ///
     /// ```no_run
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -144,7 +145,7 @@ impl Serve {
     /// let health = HealthReporter::new();
     /// health.set_service_status(SERVICE.name(), ServingStatus::NotServing).await;
     /// let server = rgrpc::serve("[::]:50051").service(UserServiceServer::new(users)).health_by(health.clone());
-    /// // Once the database is there:
+    /// // Once the database is available:
     /// health.set_service_status(SERVICE.name(), ServingStatus::Serving).await;
     /// # drop(server);
     /// # Ok(())
@@ -157,8 +158,7 @@ impl Serve {
         this
     }
 
-    /// Tells clients what the services are, from the `FILE_DESCRIPTOR_SET`s of the generated code, under both names of the reflection
-    /// service.
+    /// Adds the reflection service, in both versions, which serves the `FILE_DESCRIPTOR_SET`s of the generated code.
     ///
     /// Source: [gRPC server reflection](https://github.com/grpc/grpc/blob/master/doc/server-reflection.md).
     #[cfg(feature = "reflection")]
@@ -167,16 +167,16 @@ impl Serve {
             |error| ServeError::because("a descriptor set for the reflection service is unreadable", error);
         match (crate::reflection::v1(descriptor_sets), crate::reflection::v1alpha(descriptor_sets)) {
             (Ok(v1), Ok(v1alpha)) => self.service(v1).service(v1alpha),
-            (Err(error), _) | (_, Err(error)) => self.but(unreadable(error)),
+            (Err(error), _) | (_, Err(error)) => self.failing(unreadable(error)),
         }
     }
 
-    /// Runs `interceptor` around every call, also those of services that the server does not have, outside of a service's own, inside of
-    /// those that were added before.
+    /// Runs `interceptor` around every call, also around calls to services that the server does not have. It is outside of the interceptors of
+    /// a service, and inside of those added here before.
     ///
-    /// Health and reflection are services too: an interceptor that asks who calls has to let probes in by their path. Of services that tonic
-    /// generated it sees what passes as HTTP, as [`intercept::layer`](crate::intercept::layer) says. See [`intercept`](crate::intercept)
-    /// for the order.
+    /// Health and reflection are services too: an interceptor that authenticates callers has to let probes in by their path. It sees the calls
+    /// of services that tonic generated as HTTP: see [`intercept::layer`](crate::intercept::layer). See [`intercept`](crate::intercept) for
+    /// the order.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -198,7 +198,7 @@ impl Serve {
         self
     }
 
-    /// Wraps all services in a tower layer, which sees every call as an HTTP request, also those of unknown services.
+    /// Wraps all services in a tower layer. It sees every call as an HTTP request, also calls to services that the server does not have.
     ///
     /// The layer added last is the outermost.
     pub fn layer(mut self, layer: impl Layer<Transport, Service: HttpService> + Send + 'static) -> Self {
@@ -206,15 +206,15 @@ impl Serve {
         self
     }
 
-    /// Encrypts the connections of all addresses, but for those that are [plain](Listen::plain).
+    /// Encrypts the connections of all addresses, except those that are [plain](Listen::plain).
     #[cfg(feature = "_tls")]
     pub fn tls(self, tls: crate::tls::ServerTls) -> Self {
         Self { tls: Some(tls), ..self }
     }
 
-    /// How long calls have to finish once the server refuses new ones. Default: 25 s, so that the server ends within Kubernetes' 30 s.
+    /// Limits the time that calls have to finish once the server refuses new ones. Default: 25 s, within the 30 s that Kubernetes allows.
     ///
-    /// At the end of it, calls that still run end with `UNAVAILABLE`, and have one second to tell their clients so.
+    /// Then the calls that still run end with `UNAVAILABLE`; their statuses have one second to reach the clients.
     ///
     /// A client that has no calls, and no response left to read, must acknowledge the end of its connection within 5 s, so that one that has
     /// vanished does not hold up the server for longer.
@@ -223,9 +223,10 @@ impl Serve {
         self
     }
 
-    /// How long the server goes on as before when it is told to end, while its health says `NOT_SERVING`. Default: none.
+    /// Sets how long the server goes on as before when it is told to shut down, while its health is `NOT_SERVING`. Default: zero.
     ///
-    /// In Kubernetes, some 5 s: until no proxy sends connections to the pod any more. The time for the drain comes after it.
+    /// In Kubernetes, about 5 s are enough for all proxies to stop sending connections to the pod. The time of [`drain`](Serve::drain) comes
+    /// after it.
     pub fn lame_duck(mut self, time: Duration) -> Self {
         self.drain.lame_duck = time;
         self
@@ -236,11 +237,12 @@ impl Serve {
         self
     }
 
-    /// Starts to listen, so that its addresses are known and clients can connect.
+    /// Starts to listen: clients can connect, and [`Listening::addresses`] returns the ports.
     ///
     /// # Errors
     ///
-    /// If it cannot listen at one of the addresses, two services have the same name, or a descriptor set, certificate or key cannot be used.
+    /// If the server cannot listen on one of the addresses, two services have the same name, or a descriptor set, certificate or key cannot be
+    /// used.
     pub async fn bind(self) -> Result<Listening, ServeError> {
         if let Some(problem) = self.problem {
             return Err(problem);
@@ -287,7 +289,7 @@ impl Serve {
     ///
     /// # Errors
     ///
-    /// As those two.
+    /// Those of either.
     pub async fn until_signal(self) -> Result<Ended, ServeError> {
         self.bind().await?.until_signal().await
     }
@@ -296,7 +298,7 @@ impl Serve {
     ///
     /// # Errors
     ///
-    /// As [`Serve::bind`].
+    /// Those of [`Serve::bind`].
     pub async fn until(self, shutdown: impl Future<Output = ()>) -> Result<Ended, ServeError> {
         Ok(self.bind().await?.until(shutdown).await)
     }

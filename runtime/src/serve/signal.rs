@@ -1,4 +1,4 @@
-//! Waits for the signals by which the operating system, a supervisor or a person ends a program.
+//! Waits for the signals that tell a program to end: SIGTERM and SIGINT, or Ctrl-C.
 
 #[cfg(unix)]
 pub(super) use unix::Signals;

@@ -6,18 +6,18 @@ use std::time::Duration;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 
-/// How long a client is silent until the system asks whether it is there.
+/// How long a connection is silent before the system sends a TCP keepalive probe.
 const TIME: Duration = Duration::from_secs(60);
 
-/// How long until it asks again, where nothing answers.
+/// The time between probes that are not answered.
 const INTERVAL: Duration = Duration::from_secs(20);
 
 pub(super) fn set_up(socket: &TcpStream) -> io::Result<()> {
-    // Otherwise a small message waits for the acknowledgement of the one before, some 40 ms.
+    // Otherwise a small message waits about 40 ms, for the acknowledgement of the one before.
     socket.set_nodelay(true)?;
-    // HTTP/1.1 has no pings: a client that vanished would hold its connection forever.
+    // HTTP/1.1 has no PING: the connection of a client that vanished would stay forever.
     let keepalive = TcpKeepalive::new().with_time(TIME);
-    // socket2 has no interval for these.
+    // socket2 cannot set the interval on these systems.
     #[cfg(not(any(target_os = "openbsd", target_os = "haiku", target_os = "solaris")))]
     let keepalive = keepalive.with_interval(INTERVAL);
     SockRef::from(socket).set_tcp_keepalive(&keepalive)

@@ -4,7 +4,7 @@ use super::{Serve, ServeError};
 use crate::tls::Acceptor;
 
 impl Serve {
-    /// The TLS of the connections, for the protocols that are spoken on them, by their names in ALPN.
+    /// The TLS of the connections, which offers the protocols of the server by ALPN.
     pub(super) fn acceptor(&self) -> Result<Option<Acceptor>, ServeError> {
         #[cfg(feature = "web")]
         let has_web = self.web.is_some();

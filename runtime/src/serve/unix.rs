@@ -1,4 +1,4 @@
-//! Unix domain sockets that a server listens on.
+//! Listens on Unix domain sockets.
 
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net;
@@ -13,6 +13,7 @@ use super::incoming::IncomingStream;
 use super::listener::{Connections, Listener};
 use crate::connection::address::Address;
 
+/// Listens on `path`, and replaces a socket that nobody listens on any more.
 pub(super) fn bind(path: &str) -> io::Result<Listener> {
     match UnixListener::bind(path) {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_left_behind(path.as_ref()) => {
@@ -24,7 +25,7 @@ pub(super) fn bind(path: &str) -> io::Result<Listener> {
     .map(listener)
 }
 
-/// Whether the path is a socket on which nobody listens.
+/// Whether the path is a socket that nobody listens on.
 fn is_left_behind(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket())
         && net::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)

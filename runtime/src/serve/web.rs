@@ -1,13 +1,12 @@
-//! Serves browsers, by gRPC-Web.
+//! The setting that serves browsers, by gRPC-Web.
 
 use super::Serve;
 use crate::web::{self, Cors};
 
 impl Serve {
-    /// Serves browsers too, by gRPC-Web over HTTP/1.1 and HTTP/2: pages of the origins that `cors` names. See [`web`](crate::web).
+    /// Serves browsers too, by gRPC-Web over HTTP/1.1 and HTTP/2, to pages of the origins that `cors` allows. See [`web`](crate::web).
     ///
-    /// Other requests over HTTP/1.1 get an HTTP error; gRPC itself still needs HTTP/2. [Layers](Serve::layer) are inside of this, and see calls
-    /// of gRPC.
+    /// gRPC itself still needs HTTP/2; other requests over HTTP/1.1 get an HTTP error. [Layers](Serve::layer) are inside, and see gRPC calls.
     ///
     /// ```no_run
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

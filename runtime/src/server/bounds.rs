@@ -3,6 +3,7 @@
 use super::panics::{Catch, UserCode};
 use crate::{Deadline, MethodDescriptor};
 
+/// The bounds of one call.
 #[derive(Clone)]
 pub(crate) struct Bounds {
     pub(crate) deadline: Option<Deadline>,

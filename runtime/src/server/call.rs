@@ -1,4 +1,4 @@
-//! Decodes the requests of a call for the handler of its method, and encodes the handler's responses.
+//! A call that a server has received: decodes its requests for the handler of its method.
 
 use std::future::Future;
 use std::mem;
@@ -25,12 +25,12 @@ use crate::intercept::{OnMessage, Watch};
 use crate::streaming::Incoming;
 use crate::{Deadline, MethodDescriptor, ServerStream, ServiceDescriptor, Streaming, compression};
 
-/// A call that a server has received.
+/// A call that a server has received; [`Dispatch`](super::Dispatch) passes it to its method.
 ///
-/// It is boxed: it passes through several futures, each of which would otherwise reserve room for it.
+/// It is boxed, because each of the futures that it passes through would otherwise reserve room for it.
 pub struct ServerCall(pub(crate) Box<ServerCallParts>);
 
-/// A received call, and its method.
+/// The contents of a [`ServerCall`].
 pub(crate) struct ServerCallParts {
     pub(crate) request: http::Request<RequestBody>,
     service: &'static ServiceDescriptor,
@@ -40,9 +40,9 @@ pub(crate) struct ServerCallParts {
     pub(crate) arrival: Arrival,
     /// Told of each request.
     pub(crate) on_request: OnMessage,
-    /// The compression of responses that the client accepts.
+    /// The compression of responses that the client accepts and the server uses.
     pub(super) encoding: Option<CompressionEncoding>,
-    /// Whether it arrived by HTTP, as its response then leaves.
+    /// Whether the request arrived over HTTP, as its response then leaves.
     pub(super) is_http: bool,
 }
 
@@ -76,7 +76,7 @@ impl ServerCall {
         }))
     }
 
-    /// The name of the method, `GetUser`; empty if the service does not have it.
+    /// The name of the method that was called: `GetUser`; empty if the service does not have it.
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.0.method.map_or("", MethodDescriptor::name)
@@ -88,7 +88,7 @@ impl ServerCall {
         self.0.method
     }
 
-    /// Answers a call of a method that the service does not have.
+    /// Answers a call to a method that the service does not have, with `UNIMPLEMENTED`.
     #[must_use]
     pub fn unimplemented(mut self) -> ServerResponse {
         let status = Status::unimplemented(format!("unknown method {}", self.0.request.uri().path()));
@@ -165,7 +165,7 @@ impl ServerCall {
         }
     }
 
-    /// Puts into the extensions what is known of the call, for the interceptors, which then run, and for the handler.
+    /// Puts the descriptor and the deadline of the call into its extensions, and runs tonic's interceptors.
     fn begin(&mut self) -> Result<(), Status> {
         self.0.encoding = self.0.settings.encoding(self.0.request.headers());
         let descriptor = self.descriptor();
@@ -190,7 +190,7 @@ impl ServerCall {
         &self.0.settings
     }
 
-    /// `request`, unless nobody waits for the answer any more.
+    /// `request`, unless the deadline has passed.
     fn in_time<T>(&self, request: T) -> Result<T, Status> {
         match self.0.deadline {
             Some(deadline) if deadline.has_passed() => Err(deadline_exceeded()),
@@ -198,7 +198,7 @@ impl ServerCall {
         }
     }
 
-    /// The request with its only message.
+    /// Receives a request with one message.
     async fn receive_one(&mut self) -> Result<Request<Encoded>, Status> {
         self.begin()?;
         let request_body = mem::take(self.0.request.body_mut());
@@ -216,18 +216,18 @@ impl ServerCall {
             }
         };
         let request = mem::take(&mut self.0.request).map(|_| request_body);
-        // In a box, for it is rare and large.
+        // Boxed, because this future is large and rarely runs.
         Box::pin(single_message(self.receive(request, Expected::One)?)).await
     }
 
-    /// The request with a stream of messages.
+    /// Receives a request with a stream of messages.
     fn receive_stream(&mut self) -> Result<Request<Incoming>, Status> {
         self.begin()?;
         let request = mem::take(&mut self.0.request);
         self.receive(request, Expected::Stream)
     }
 
-    /// The messages of `request`. The deadline of the call is held around all of it.
+    /// The messages of `request`. The [`Bounds`] of the call hold them to its deadline.
     fn receive(
         &mut self,
         request: http::Request<RequestBody>,

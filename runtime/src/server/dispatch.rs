@@ -1,13 +1,13 @@
-//! The hand-over of a call to its method, which generated code implements.
+//! The trait by which generated code passes a call to its method.
 
 use std::future::Future;
 
 use super::{ServerCall, ServerResponse};
 use crate::ServiceDescriptor;
 
-/// Hands each call to its method of `T`.
+/// Passes each call to its method of `T`, an implementation of a service. Generated code implements it.
 pub trait Dispatch<T>: 'static {
-    /// The service whose calls are handed out.
+    /// The service that `T` implements.
     const DESCRIPTOR: &'static ServiceDescriptor;
 
     /// Runs the method that `call` names.

@@ -1,4 +1,4 @@
-//! Holds the work for a response within its bounds.
+//! Runs the code that makes a response within its bounds.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -10,7 +10,7 @@ use crate::deadline;
 use crate::deadline::termination::Termination;
 
 impl Bounds {
-    /// The `response`, or what stands for one that panics or takes too long.
+    /// Awaits `response`, or returns the status of a panic or of the deadline.
     pub(crate) async fn hold(
         self,
         response: Pin<&mut Option<impl Future<Output = ServerResponse> + Send>>,
@@ -30,7 +30,7 @@ impl Bounds {
     }
 }
 
-/// The work for a response, which may panic too when it is dropped.
+/// The future of a response, which may also panic when it is dropped.
 struct HeldResponse<'a, F> {
     response: Pin<&'a mut Option<F>>,
     catch: Catch,

@@ -1,4 +1,4 @@
-//! Makes a tower service of an implementation of a service, and settings.
+//! Serves an implementation of a generated service as a tower service.
 
 mod bounds;
 mod call;
@@ -49,10 +49,11 @@ pub use response::ServerResponse;
 pub use response_future::{BoxResponseFuture, ResponseFuture, StreamingResponseFuture};
 pub use trailers::Trailers;
 
-/// Serves an implementation of a service: a tower service that tonic's `Server` mounts, layers wrap and clients call in process.
+/// Serves an implementation of a service: a tower service for `rgrpc::serve` or tonic's `Server`, which layers can wrap and clients can call
+/// in process.
 ///
-/// Generated code names it by an alias, so `UserServiceServer<T>` is `ServiceServer<T, UserServiceRoutes>`, where `D` hands each call to its
-/// method.
+/// Generated code has an alias for it: `UserServiceServer<T>` is `ServiceServer<T, UserServiceRoutes>`, where `UserServiceRoutes` passes each
+/// call to its method.
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -64,41 +65,45 @@ pub use trailers::Trailers;
 /// # }
 /// ```
 ///
-/// A call whose `grpc-timeout` passes is dropped, with the handler's future or its stream of responses, and ends with
-/// `DEADLINE_EXCEEDED`; a call that comes too late does not start. Handlers find what is left in [`Deadline::of`](crate::Deadline::of).
-/// The timer runs out 1 ms early, since tonic's transport has one of its own around it, which would answer `CANCELLED`. A `grpc-timeout`
-/// that is malformed counts as none.
+/// # How calls end
 ///
-/// It runs calls only: it answers HTTP methods other than POST with 405, content types that are not gRPC's with 415, and a path with a
-/// query, or of no method that it has, with `UNIMPLEMENTED`. A handler that panics ends its own call, with `UNKNOWN`; see
-/// [`ServiceServer::on_panic`].
+/// When the `grpc-timeout` of a call expires, the server drops the handler's future or its stream of responses, and the call ends with
+/// `DEADLINE_EXCEEDED`; a call that arrives too late does not start. Handlers find the remaining time with
+/// [`Deadline::of`](crate::Deadline::of). The timer fires 1 ms early, because tonic's transport has a timer of its own, which would end the
+/// call with `CANCELLED`. A malformed `grpc-timeout` is ignored.
 ///
-/// Of the text of a status, up to 6 KiB are sent, as it is encoded: gRPC's clients refuse trailers of more than 8 KiB unless they are told
-/// otherwise, and with them the code. Metadata that a handler passes on from another call leaves out what is about the connection, the
-/// length or the encoding of that one.
+/// A request that is not a call gets an HTTP error: 405 for a method other than POST, 415 for a content type that is not gRPC's. A path with a
+/// query, or of a method that the service does not have, is `UNIMPLEMENTED`. A handler that panics ends only its own call, with `UNKNOWN`;
+/// see [`ServiceServer::on_panic`].
 ///
-/// A task that a handler started is not the handler: where it panics, it drops its end of a channel, and a stream of what the channel
-/// holds is then over as if it were complete, with `OK`. The stream of a [`streaming::channel`](crate::streaming::channel) is not, unless
-/// its sender has finished: return `Streaming::from` it.
+/// A panic in a task that the handler spawned is not a panic of the handler. If the task feeds a stream of responses through a channel, that
+/// stream just ends, with `OK`, as if it were complete. Use a [`streaming::channel`](crate::streaming::channel) instead, and return
+/// `Streaming::from` it: such a stream ends with an error unless its sender has finished.
 ///
-/// A server on a TCP listener of your own needs `TcpIncoming::with_nodelay(Some(true))`: without it, small calls take 40 ms.
+/// Up to 6 KiB of the encoded text of a status are sent: by default, gRPC's clients refuse trailers of more than 8 KiB, and lose the code with
+/// them. Metadata that a handler passes on from another call is sent without the headers that describe the connection, the length or the
+/// encoding of that call.
 ///
-/// Small messages that wait for their handler cost more than their bytes: of a connection window of 1 MiB, tonic's default, h2 lets some
-/// 2,000 wait, and then closes the connection with `too_many_data_frames`. A server of streams of small messages needs a larger
-/// `initial_connection_window_size`: 16 MiB are room for 35,000.
+/// # With tonic's server
 ///
-/// A client of grpcio over a unix socket needs the option `grpc.default_authority`, such as `localhost`: without it, grpcio sends the path
-/// of the socket, which is no authority by HTTP/2.
+/// Set `TcpIncoming::with_nodelay(Some(true))` for a TCP listener of your own: without it, small calls take 40 ms.
 ///
-/// # Clients that mean harm
+/// Small messages that wait for their handler cost more than their bytes. With a connection window of 1 MiB, tonic's default, h2 lets about
+/// 2,000 of them wait, and then closes the connection with `too_many_data_frames`. For streams of small messages, set a larger
+/// `initial_connection_window_size`: 16 MiB is enough for 35,000.
 ///
-/// The server refuses a message by the length that it announces, before reading it, and a compressed one as soon as its contents exceed
-/// the limit. A client that reads nothing holds up its handler: of each of its streams, the server keeps one message, and up to
-/// 32 KiB of others before it.
+/// A client of grpcio over a Unix socket needs the option `grpc.default_authority`, such as `localhost`: without it, grpcio sends the path
+/// of the socket, which is not a valid authority in HTTP/2.
 ///
-/// `rgrpc::serve` limits connections, their calls and unread responses by default. tonic's `Server` limits the number of streams only if it
-/// is told to: `max_concurrent_streams(n)` sets the limit of each connection. `http2_keepalive_interval` and `http2_keepalive_timeout` end
-/// connections whose client is gone. The listener has to limit the number of connections.
+/// # Malicious clients
+///
+/// The server refuses a message that is too large by the length in its prefix, before reading it, and a compressed one as soon as its contents
+/// exceed the limit. A client that reads nothing stops its handler: the server holds one message of each of its streams, and up to 32 KiB of
+/// messages before it.
+///
+/// `rgrpc::serve` limits connections, their calls and unread responses by default. tonic's `Server` limits the streams of each connection only
+/// with `max_concurrent_streams(n)`, and closes connections whose client is gone only with `http2_keepalive_interval` and
+/// `http2_keepalive_timeout`. The listener has to limit the number of connections.
 pub struct ServiceServer<T, D> {
     served: Arc<Served<T, D>>,
 }
@@ -110,31 +115,31 @@ impl<T, D> ServiceServer<T, D> {
         Self::from_arc(Arc::new(service))
     }
 
-    /// Serves a `service` that others hold as well.
+    /// Serves a `service` that is shared with other code.
     #[must_use]
     pub fn from_arc(service: Arc<T>) -> Self {
         Self::of(service, Arc::default())
     }
 
-    /// Limits every call to this time, from its arrival to its last message; a client that sets less gets less. Default: as long as
-    /// the client waits.
+    /// Limits every call to this time, from its arrival to its last message, or to the timeout of its client if that is shorter. Default: only
+    /// the timeout of the client.
     ///
-    /// A call that takes longer ends with `DEADLINE_EXCEEDED`. Its handler finds the deadline in [`Deadline::of`](crate::Deadline::of).
-    /// For some methods only, an interceptor brings [`Head::deadline`](crate::intercept::Parts::deadline) forward.
+    /// A call that takes longer ends with `DEADLINE_EXCEEDED`. Its handler finds the deadline with [`Deadline::of`](crate::Deadline::of).
+    /// To limit some methods only, bring [`Head::deadline`](crate::intercept::Parts::deadline) forward in an interceptor.
     ///
     /// # Panics
     ///
-    /// The server, when it is called outside of a tokio runtime with timers.
+    /// Calls panic outside of a tokio runtime with timers.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         self.set(|settings| settings.timeout = Some(timeout))
     }
 
-    /// Has the calls that a handler makes, in its own task and in its stream of responses, end no later than the call that it answers.
-    /// Default: a call has the deadline that it is given.
+    /// Ends the calls that a handler makes, in its own task or in its stream of responses, no later than the call that it answers. Default: they
+    /// have only the deadlines that are set on them.
     ///
-    /// A handler can shorten what is left, and not extend it. A task that it spawns inherits nothing; see [`Deadline::scope`] and, for work
-    /// that is not this caller's alone, [`Deadline::detach`].
+    /// A handler can shorten the remaining time, but not extend it. Tasks that it spawns do not inherit the deadline: see [`Deadline::scope`].
+    /// For work that other callers wait for too, see [`Deadline::detach`].
     ///
     /// [`Deadline::scope`]: crate::Deadline::scope
     /// [`Deadline::detach`]: crate::Deadline::detach
@@ -151,43 +156,48 @@ impl<T, D> ServiceServer<T, D> {
         self.set(|settings| settings.inherits = true)
     }
 
-    /// The largest message to receive, in bytes, both compressed and decompressed. Default: 4 MiB.
+    /// Limits the size of a received message, in bytes, both compressed and decompressed. Default: 4 MiB.
+    ///
+    /// A larger one ends the call with `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn max_decoding_message_size(self, limit: usize) -> Self {
         self.set(|settings| settings.messages.max_received = Some(limit))
     }
 
-    /// The largest message to send, in bytes before compression. Default: no limit but gRPC's 4 GiB.
+    /// Limits the size of a sent message, in bytes before compression. Default: gRPC's own limit of 4 GiB.
+    ///
+    /// A larger one ends the call with `RESOURCE_EXHAUSTED`.
     #[must_use]
     pub fn max_encoding_message_size(self, limit: usize) -> Self {
         self.set(|settings| settings.messages.max_sent = Some(limit))
     }
 
-    /// Accepts requests compressed with `encoding`; others end with `UNIMPLEMENTED`. Every use adds one. Default: none.
+    /// Accepts requests compressed with `encoding`, in addition to those added before. Default: none; a compressed request ends with
+    /// `UNIMPLEMENTED`.
     #[must_use]
     pub fn accept_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.messages.accepted.push(encoding))
     }
 
-    /// Compresses responses with `encoding` for clients that accept it. Every use adds one. Default: none.
+    /// Compresses responses with `encoding`, or with one added before, for clients that accept it. Default: none.
     #[must_use]
     pub fn send_compressed(self, encoding: CompressionEncoding) -> Self {
         self.set(|settings| settings.messages.used.push(encoding))
     }
 
-    /// Compresses only messages of more than `size` bytes: a compressed message of a few dozen is larger than it was. Default: 0, all but
-    /// empty ones.
+    /// Compresses only messages of more than `size` bytes. Default: 0, which compresses all but empty messages.
     ///
-    /// [`MessageCompression`](crate::compression::MessageCompression) turns it off for one response, or one message.
+    /// Compression makes a message of a few dozen bytes larger. To send one response or one message uncompressed, use
+    /// [`MessageCompression`](crate::compression::MessageCompression).
     #[must_use]
     pub fn compress_above(self, size: usize) -> Self {
         self.set(|settings| settings.messages.compress_above = size)
     }
 
-    /// Calls `report` for every panic of a handler, of its stream of responses and of interceptors, also when they are dropped.
+    /// Calls `report` for every panic of a handler, of its stream of responses or of an interceptor, also when one is dropped.
     ///
-    /// The caller gets `UNKNOWN`, without the text of the panic; the connection, and other calls on it, go on. The panic also goes to the
-    /// process's panic hook, as any other, which prints it by default; `report` knows the method.
+    /// The caller receives `UNKNOWN`, without the text of the panic; the connection and its other calls go on. Like any panic, it also goes to
+    /// the panic hook of the process, which prints it by default but does not know the method.
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -202,8 +212,8 @@ impl<T, D> ServiceServer<T, D> {
         self.set(|settings| settings.on_panic = Some(Arc::new(report)))
     }
 
-    /// Runs `interceptor` around every call, inside of those that were added before: it can change metadata, wait, answer in place of the
-    /// handler, and see the outcome; also of calls of methods that the service does not have.
+    /// Runs `interceptor` around every call, inside of the interceptors added before. It can change metadata, wait, answer in place of the
+    /// handler, and see the outcome, also of calls to methods that the service does not have.
     ///
     /// See [`intercept`](crate::intercept) for the order.
     #[must_use]
@@ -215,11 +225,11 @@ impl<T, D> ServiceServer<T, D> {
         self.set(|settings| settings.interceptors = mem::take(&mut settings.interceptors).with(interceptor))
     }
 
-    /// Calls tonic's `interceptor` for every call before its handler: it can change metadata and extensions, or end the call with a
-    /// status. [`ServiceServer::intercept`] takes those that see more, which are outside of these.
+    /// Runs one of tonic's interceptors before the handler of every call. It can change metadata and extensions, or end the call with a status.
+    /// Those of [`ServiceServer::intercept`] also see the outcome; they run first.
     ///
-    /// Interceptors run in the order in which they were added. Unlike tonic's `InterceptedService` around a server, they find the
-    /// [`MethodDescriptor`](crate::MethodDescriptor) and [`ServiceDescriptor`](crate::ServiceDescriptor) in the extensions.
+    /// Interceptors run in the order in which they were added. Unlike in tonic's `InterceptedService` around a server, the extensions hold the
+    /// [`MethodDescriptor`](crate::MethodDescriptor) and the [`ServiceDescriptor`](crate::ServiceDescriptor).
     ///
     /// ```
     /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -1,8 +1,9 @@
-//! Refuses HTTP requests that are not gRPC's.
+//! Refuses HTTP requests that are not gRPC calls.
 //!
 //! `Request-Headers → Method ..`, where `Method → ":method POST"`, and `If Content-Type does not begin with "application/grpc", gRPC
-//! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`: a browser sends what a form may send without asking whether
-//! the page may. `application/grpc-web` is another protocol, which a layer such as tonic-web's makes into this one.
+//! servers SHOULD respond with HTTP status of 415 (Unsupported Media Type)`. That protects against pages in a browser, which may send the
+//! content types of forms to any server without a preflight. `application/grpc-web` is another protocol, which a layer such as tonic-web's
+//! translates to gRPC.
 
 use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -11,13 +12,13 @@ use tonic::body::Body;
 
 use crate::grpc::{ContentType, content_type, trailers_only};
 
-/// Why a request is not gRPC's, in a form that its client understands.
+/// The answer to a request that is not a gRPC call: an HTTP status, and gRPC's.
 pub(crate) struct Refusal {
     http: StatusCode,
     pub(crate) status: Status,
 }
 
-/// The reason to refuse a request that is not gRPC's.
+/// The refusal of `request`; `None` if it is a gRPC call.
 pub(crate) fn refusal<B>(request: &Request<B>) -> Option<Refusal> {
     if request.method() != Method::POST {
         let status = Status::internal(format!("a call is a POST, not a {}", request.method()));

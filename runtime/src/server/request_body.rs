@@ -1,4 +1,4 @@
-//! The requests of a call: a body that came by HTTP, or the messages of a client in the same process.
+//! The requests of a call: an HTTP body, or messages from a client in the same process.
 
 use tonic::body::Body;
 
@@ -13,7 +13,7 @@ pub(crate) enum RequestBody {
 }
 
 impl RequestBody {
-    /// Reads the only message, if it is here uncompressed and of at most `limit` bytes.
+    /// Reads the only message, if it is uncompressed and of at most `limit` bytes; otherwise returns the requests as they are.
     pub(super) async fn read(self, limit: Option<usize>) -> Self {
         match self {
             Self::Body(body) => single_message(body, limit).await.map_or_else(Self::Body, |only| Self::One(only.frame)),
@@ -22,7 +22,7 @@ impl RequestBody {
         }
     }
 
-    /// The same messages, of which `watches` are told as they pass.
+    /// Tells `watches` of each message as it passes.
     pub(crate) fn watched_by(self, mut watches: Watches) -> Self {
         if watches.is_empty() {
             return self;
@@ -37,7 +37,7 @@ impl RequestBody {
         }
     }
 
-    /// The messages, or the body that has them.
+    /// The messages, or the body that holds them.
     pub(super) fn into_messages(self) -> Result<EncodedStream, Body> {
         match self {
             Self::Body(body) => Err(body),

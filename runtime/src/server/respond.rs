@@ -1,4 +1,4 @@
-//! Encodes what a handler returns as the response of its call.
+//! Encodes the response that a handler returns.
 
 use prost::Message;
 use tonic::{Extensions, Response, Status};
@@ -11,7 +11,7 @@ use crate::ServerStream;
 use crate::grpc::{Filling, Frame, codec};
 
 impl ServerCall {
-    /// The response with the one message of a handler.
+    /// Encodes a response with one message.
     pub(super) fn respond_with_one<R: Message>(&self, response: Result<Response<R>, Status>) -> ServerResponse {
         match response {
             Ok(response) => {
@@ -34,7 +34,7 @@ impl ServerCall {
         response.map(|frame| Content::One(frame, trailers, encoding)).into()
     }
 
-    /// The response with the messages of a handler.
+    /// Wraps a response with a stream of messages, which are encoded as they are sent.
     pub(super) fn respond_with_stream<R: Message>(
         &self,
         response: Result<Response<impl ServerStream<R>>, Status>,
@@ -59,7 +59,7 @@ impl ServerCall {
         response.map(responses).into()
     }
 
-    /// The trailers of a response; the place for them stays in its extensions for interceptors.
+    /// The trailers of a response. They also stay in its extensions if there are interceptors, which may change them.
     fn trailers(&self, extensions: &mut Extensions) -> Option<Trailers> {
         if self.0.settings.interceptors.is_empty() { extensions.remove() } else { extensions.get().cloned() }
     }

@@ -1,4 +1,4 @@
-//! Converts the outcome of a call to an HTTP response, or hands it to a client in this process.
+//! The outcome of a call: converts it to an HTTP response, or passes it to a client in this process.
 
 use std::mem;
 use std::pin::Pin;
@@ -34,16 +34,17 @@ pub struct ServerResponse {
 enum ResponseForm {
     Content(Response<Content>),
     Status(Status),
-    /// A response to something that is not a call.
+    /// The response to a request that is not a call.
     Http(http::Response<Body>),
 }
 
 /// The messages of a response.
 pub(crate) enum Content {
-    /// One message, what is to follow it, and what it is to be compressed with.
+    /// One message, the trailers after it, and the compression to send it with.
     One(Frame, Option<Trailers>, Option<CompressionEncoding>),
+    /// A stream of messages, and the compression to announce.
     Stream(Box<ResponseStream>, Option<CompressionEncoding>),
-    /// A body, the compression of its messages, and trailers beside its own.
+    /// A body of frames, its `grpc-encoding`, and trailers to add to its own.
     Http(Body, Option<HeaderValue>, Option<Trailers>),
 }
 
@@ -52,12 +53,12 @@ impl ServerResponse {
         Self { form, on_sent: OnMessage::default() }
     }
 
-    /// The same response, which tells `on_sent` of each message as it is on the wire.
+    /// Tells `on_sent` of each message, with its size on the wire.
     pub(crate) fn telling(self, on_sent: OnMessage) -> Self {
         Self { on_sent, ..self }
     }
 
-    /// The only message, if it is that, uncompressed and of at most `limit` bytes; otherwise HTTP.
+    /// The only message, for a client in this process, if it is uncompressed and of at most `limit` bytes; an HTTP response otherwise.
     pub(crate) fn one(self, limit: Option<usize>) -> Result<Response<Frame>, Box<http::Response<Body>>> {
         let Self { form, on_sent } = self;
         let response = match form {
@@ -70,7 +71,7 @@ impl ServerResponse {
                 Ok(frame) => {
                     on_sent.tell(frame.len());
                     let headers = custom(metadata);
-                    let metadata = match after(trailers) {
+                    let metadata = match trailer_headers(trailers) {
                         Some(trailers) => join(headers, trailers, &mut extensions),
                         None => MetadataMap::from_headers(headers),
                     };
@@ -84,7 +85,7 @@ impl ServerResponse {
         Err(Box::new(Self { form, on_sent }.into()))
     }
 
-    /// The stream of messages, if it is that, uncompressed; otherwise HTTP.
+    /// The stream of messages, for a client in this process, if it is uncompressed; an HTTP response otherwise.
     pub(crate) fn many(self) -> Result<Response<EncodedStream>, Box<http::Response<Body>>> {
         let Self { form, on_sent } = self;
         match form {
@@ -114,12 +115,12 @@ impl ServerResponse {
 }
 
 impl Content {
-    /// A stream of messages that nobody sees before it is HTTP, and which so needs one box instead of two.
+    /// A stream of messages that becomes a body at once, which saves a box.
     pub(super) fn body(responses: ResponseStream, encoding: Option<CompressionEncoding>) -> Self {
         Self::Http(Body::new(MessageBody::responses(responses)), encoding.map(encoding_value), None)
     }
 
-    /// A stream of messages that are sent as they are.
+    /// A stream of messages that an interceptor made, without a limit on their size.
     pub(crate) fn given(messages: EncodedStream, bounds: Bounds) -> Self {
         Self::Stream(Box::new(ResponseStream::new(Box::pin(messages), None, bounds)), None)
     }
@@ -140,7 +141,7 @@ impl Content {
         self
     }
 
-    /// The messages, whose handler is polled and dropped within `scope`.
+    /// Polls and drops the stream of the handler within `scope`.
     #[cfg(feature = "tracing")]
     pub(crate) fn within(mut self, scope: Scope) -> Self {
         match &mut self {
@@ -151,7 +152,7 @@ impl Content {
         self
     }
 
-    /// Has `trailers` follow the messages, if there is nothing else yet.
+    /// Sets the trailers, unless there are some.
     pub(crate) fn followed_by(mut self, trailers: Option<Trailers>) -> Self {
         let own = match &mut self {
             Self::One(_, own, _) | Self::Http(_, _, own) => own,
@@ -161,7 +162,7 @@ impl Content {
         self
     }
 
-    /// The messages, uncompressed, without what follows them.
+    /// The messages, uncompressed and without trailers.
     pub(crate) fn into_messages(mut self) -> EncodedStream {
         if let Self::Stream(responses, _) = &mut self {
             responses.trailers = None;
@@ -169,7 +170,7 @@ impl Content {
         self.into_stream()
     }
 
-    /// The messages, uncompressed, and the trailers of a success as the status that it ends with.
+    /// The messages, uncompressed; the trailers of a success are the metadata of a final status of OK.
     fn into_stream(self) -> EncodedStream {
         match self {
             Self::One(frame, ..) => Box::pin(tokio_stream::once(Ok(frame.into()))),
@@ -190,9 +191,11 @@ impl Content {
 
     fn into_body(self) -> Result<Body, Status> {
         Ok(match self {
-            Self::One(frame, trailers, None) => Body::new(OneFrame::response(frame.into_bytes(), after(trailers))),
+            Self::One(frame, trailers, None) => {
+                Body::new(OneFrame::response(frame.into_bytes(), trailer_headers(trailers)))
+            }
             Self::One(frame, trailers, Some(encoding)) => {
-                Body::new(OneFrame::response(compress(frame.into(), encoding)?, after(trailers)))
+                Body::new(OneFrame::response(compress(frame.into(), encoding)?, trailer_headers(trailers)))
             }
             Self::Stream(responses, _) => Body::new(MessageBody::responses(*responses)),
             Self::Http(body, _, None) => body,
@@ -206,8 +209,8 @@ impl Content {
     }
 }
 
-/// The metadata after a response.
-fn after(trailers: Option<Trailers>) -> Option<HeaderMap> {
+/// The trailers as HTTP headers.
+fn trailer_headers(trailers: Option<Trailers>) -> Option<HeaderMap> {
     trailers.map(|trailers| custom(trailers.take()))
 }
 

@@ -6,7 +6,7 @@ use tonic::{Response, Status};
 
 use crate::{BoxFuture, ServerStream};
 
-/// The return type of a method with one response: any future of a `Result<Response<T>, Status>`, above all an `async fn`'s.
+/// The return type of a method with one response: any future of a `Result<Response<T>, Status>`, such as that of an `async fn`.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -29,8 +29,8 @@ pub trait ResponseFuture<T>: Future<Output = Result<Response<T>, Status>> + Send
 
 impl<T, F: Future<Output = Result<Response<T>, Status>> + Send> ResponseFuture<T> for F {}
 
-/// The return type of a method with a stream of responses: any future of a `Result<Response<impl ServerStream<T>>, Status>`, above all an
-/// `async fn`'s.
+/// The return type of a method with a stream of responses: any future of a `Result<Response<impl ServerStream<T>>, Status>`, such as that of
+/// an `async fn`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Send` future of `Result<Response<impl ServerStream<{T}>>, Status>`",
     label = "return `Result<Response<impl ServerStream<{T}>>, Status>` from an `async fn`"
@@ -44,5 +44,5 @@ impl<T, S: ServerStream<T>, F: Future<Output = Result<Response<S>, Status>> + Se
     type Stream = S;
 }
 
-/// A [`ResponseFuture`] that is boxed, as the methods of a trait object return it.
+/// A boxed [`ResponseFuture`], which the methods of a trait object return.
 pub type BoxResponseFuture<'a, T> = BoxFuture<'a, Result<Response<T>, Status>>;

@@ -1,4 +1,4 @@
-//! Frames the responses of a handler, up to the deadline and within the size limit, and ends them with a status.
+//! The stream of responses of a handler: encodes them, within the deadline and the size limit, and ends them with a status.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -17,7 +17,7 @@ use crate::grpc::codec::Encoded;
 use crate::grpc::{Batch, Filled, Filling, MessageSource, compress, custom};
 use crate::intercept::Watches;
 
-/// The messages of a response. After an error it is empty, and the handler's stream is dropped.
+/// The messages of a response. An error ends them, and drops the handler's stream.
 pub(crate) struct ResponseStream {
     messages: Option<Filling>,
     limit: Option<usize>,
@@ -30,7 +30,7 @@ pub(crate) struct ResponseStream {
 }
 
 impl ResponseStream {
-    /// The responses, of at most `limit` bytes each, as they are.
+    /// Responses of at most `limit` bytes each, uncompressed and without trailers.
     pub(super) fn new(messages: Filling, limit: Option<usize>, bounds: Bounds) -> Self {
         let Bounds { deadline, inherited, catch } = bounds;
         Self {
@@ -45,14 +45,14 @@ impl ResponseStream {
         }
     }
 
-    /// Has the handler's stream polled and dropped within `scope`.
+    /// Polls and drops the handler's stream within `scope`.
     #[cfg(feature = "tracing")]
     pub(super) fn run_within(&mut self, scope: crate::traces::Scope) {
         let messages = self.messages.take();
         self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as Filling);
     }
 
-    /// The next messages of the handler, whose stream is dropped at its end. The deadline is looked at before them.
+    /// Writes the handler's next messages, unless the deadline has passed; drops its stream at the end.
     fn fill_by_handler(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let Self { messages, limit, termination, inherited, catch, .. } = self;
         if messages.is_some()
@@ -72,13 +72,13 @@ impl ResponseStream {
         });
         filled.unwrap_or_else(|status| {
             batch.drop_part(start);
-            // A stream that panicked is not dropped as if it had not.
+            // A stream that has panicked may panic again when it is dropped.
             let _ = catch.run(|| *messages = None);
             Filled::Failed(status)
         })
     }
 
-    /// Writes the next messages, and tells the watches of them.
+    /// Writes the next messages uncompressed, and tells the watches of them.
     fn fill_as_they_are(&mut self, cx: &mut Context<'_>, batch: &mut Batch) -> Filled {
         let (was_open, start) = (self.messages.is_some(), batch.len());
         let filled = self.fill_by_handler(cx, batch);
@@ -97,7 +97,7 @@ impl ResponseStream {
         }
     }
 
-    /// `status` with the trailers before its own metadata.
+    /// Adds the trailers to `status`, before its own metadata.
     fn with_trailers(&self, mut status: Status) -> Status {
         if let Some(trailers) = &self.trailers {
             let mut headers = custom(trailers.take());
@@ -113,7 +113,7 @@ impl MessageSource for ResponseStream {
         if self.compressing.is_none() {
             return self.fill_as_they_are(cx, batch);
         }
-        // One by one, because for each of them a handler chooses whether it is to be compressed.
+        // One by one, because the handler chooses for each whether it is compressed.
         while !batch.is_full() {
             let message = match Pin::new(&mut *self).poll_next(cx) {
                 Poll::Pending => return Filled::Paused,
@@ -133,7 +133,7 @@ impl MessageSource for ResponseStream {
     }
 }
 
-/// A handler's stream may panic when it is dropped before its end, too.
+/// Catches the panic of a handler's stream that is dropped before its end.
 impl Drop for ResponseStream {
     fn drop(&mut self) {
         let Self { messages, catch, .. } = self;
@@ -143,7 +143,7 @@ impl Drop for ResponseStream {
     }
 }
 
-/// The messages one by one and uncompressed, for a client in the same process.
+/// Yields the messages one by one and uncompressed, for a client in the same process.
 impl Stream for ResponseStream {
     type Item = Result<Encoded, Status>;
 

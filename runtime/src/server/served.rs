@@ -1,4 +1,4 @@
-//! Answers each call of a service: refuses what is not gRPC's or comes too late, runs the interceptors, and has the method run.
+//! Answers the calls of a service: refuses requests that are not gRPC's or come too late, then runs the interceptors and the method.
 
 use std::future::ready;
 use std::marker::PhantomData;
@@ -18,7 +18,7 @@ use crate::descriptor::CallDescriptor;
 use crate::in_process::{CallHandler, InProcessServer};
 use crate::{BoxFuture, intercept};
 
-/// An implementation of a service, and settings.
+/// An implementation of a service, and its settings.
 pub(super) struct Served<T, D> {
     pub(super) service: Arc<T>,
     pub(super) settings: Arc<ServerSettings>,
@@ -72,7 +72,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> Served<T, D> {
-    /// The response of the handler, made where it stays: in `answer`, beside other futures, it would be moved there.
+    /// Runs the handler. A function of its own, because `answer` would move the future into the box instead of making it there.
     fn respond(self: Arc<Self>, call: ServerCall) -> BoxFuture<'static, ServerResponse> {
         Box::pin(async move { call.bounds(UserCode::Handler).hold(pin!(Some(D::dispatch(&self.service, call)))).await })
     }

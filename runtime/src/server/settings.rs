@@ -1,4 +1,4 @@
-//! Keeps the settings of a server, and applies them to one call.
+//! The settings of a server, and what they mean for one call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,23 +26,23 @@ pub(crate) struct ServerSettings {
 }
 
 impl ServerSettings {
-    /// When a call with `headers`, which begins now, must be over.
+    /// The deadline of a call with `headers` that begins now.
     pub(super) fn deadline(&self, headers: &HeaderMap) -> Option<Deadline> {
         let cap = self.timeout.map(Deadline::after);
         Deadline::of_headers(headers).into_iter().chain(cap).min()
     }
 
-    /// The deadline that the calls of a handler inherit.
+    /// The deadline that calls made by a handler inherit.
     pub(super) fn inherited(&self, deadline: Option<Deadline>) -> Option<Deadline> {
         deadline.filter(|_| self.inherits)
     }
 
-    /// The compression of responses that the client behind the `headers` of a request accepts.
+    /// The compression of responses that the client accepts, by the `headers` of its request, and this server uses.
     pub(super) fn encoding(&self, headers: &HeaderMap) -> Option<CompressionEncoding> {
         accepted_encoding(headers, &self.messages.used)
     }
 
-    /// Takes out of the extensions of a response what its handler wants of that compression.
+    /// How to compress a response: by `encoding`, as far as its handler asks for in the extensions, which this takes.
     pub(super) fn compressing(
         &self,
         encoding: Option<CompressionEncoding>,

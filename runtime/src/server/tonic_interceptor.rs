@@ -6,6 +6,7 @@ use tonic::metadata::MetadataMap;
 use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
+/// [`Interceptor`] without its `&mut self`.
 pub(crate) trait TonicInterceptor: Send + Sync {
     fn call(&self, request: Request<()>) -> Result<Request<()>, Status>;
 }
@@ -16,6 +17,7 @@ impl<I: Interceptor + Clone + Send + Sync> TonicInterceptor for I {
     }
 }
 
+/// Runs the interceptors, in order, until one of them fails.
 pub(crate) fn run<B>(interceptors: &[Arc<dyn TonicInterceptor>], call: &mut http::Request<B>) -> Result<(), Status> {
     let metadata = MetadataMap::from_headers(std::mem::take(call.headers_mut()));
     let mut request = Request::from_parts(metadata, std::mem::take(call.extensions_mut()), ());

@@ -1,4 +1,4 @@
-//! Lets a handler set the metadata after its response.
+//! The metadata that a handler sends after its response.
 
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tonic::Extensions;
 use tonic::metadata::MetadataMap;
 
-/// The metadata that follows the last message of a response, whichever kind of method it is of.
+/// The trailers of a response: the metadata that follows its last message, for every kind of method.
 ///
-/// A handler sets it when it knows it: before it returns, or, out of a stream of responses, up to the stream's end. Headers are the
-/// metadata of the [`Response`](crate::Response); the trailers of an error are the metadata of its [`Status`](crate::Status), which are
-/// added to these.
+/// A handler sets them before it returns, or, with a stream of responses, up to the end of the stream. The headers of a response are the
+/// metadata of the [`Response`](crate::Response). The metadata of a [`Status`](crate::Status) that ends the call are added to the trailers.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -37,25 +36,25 @@ use tonic::metadata::MetadataMap;
 /// }
 /// ```
 ///
-/// An interceptor of the server finds them in the extensions of the response, too, and can add to them.
+/// Interceptors of the server find them in the extensions of the response too, and can change them.
 ///
-/// Names that gRPC or HTTP keeps for itself, such as `grpc-status` or `content-length`, are not sent, as in all metadata.
+/// As in all metadata, names that are reserved for gRPC or HTTP, such as `grpc-status` or `content-length`, are not sent.
 #[derive(Debug, Clone, Default)]
 pub struct Trailers(Arc<Mutex<MetadataMap>>);
 
 impl Trailers {
-    /// The trailers of the response with these extensions.
+    /// Returns the trailers of the response with these extensions; adds them if there are none.
     #[must_use]
     pub fn of(extensions: &mut Extensions) -> Self {
         extensions.get_or_insert_with(Self::default).clone()
     }
 
-    /// Changes them with `change`, for as long as they were not sent.
+    /// Changes the trailers. Without effect once they are sent.
     pub fn update(&self, change: impl FnOnce(&mut MetadataMap)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// The metadata so far, to be sent.
+    /// Takes the metadata, to send it.
     pub(super) fn take(&self) -> MetadataMap {
         mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

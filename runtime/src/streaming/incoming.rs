@@ -1,4 +1,4 @@
-//! The encoded messages that the other side sends, which end at the deadline at the latest.
+//! The stream of encoded messages that the other side sends, up to the deadline.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -22,20 +22,20 @@ use crate::grpc::{Flags, MessageReader};
 use crate::in_process::Local;
 use crate::intercept::Watches;
 
-/// How many bytes of responses are read before anybody asks for them: the initial window of an HTTP/2 stream.
+/// How many bytes of responses are read ahead: the initial window of an HTTP/2 stream.
 const AHEAD: usize = 64 * 1024 - 1;
 
-/// A stream of requests whose call is not over; dropped, it is reset unless it is complete.
+/// The requests of a call whose responses have not ended. Dropping this resets their stream, unless it is complete.
 pub(crate) struct Unanswered {
-    /// Nothing, where the requests are not waiting for these responses.
+    /// `None` if the requests do not depend on these responses.
     cancel: Option<Cancel>,
     link: Option<Arc<Link>>,
 }
 
-/// A handle that breaks off a stream of requests.
+/// A handle that cancels a stream of requests.
 pub(crate) enum Cancel {
     ByTonic(CancellationHandle),
-    /// Dropping it does.
+    /// Cancels when it is dropped.
     Dropped(#[allow(dead_code, reason = "it is dropped")] oneshot::Sender<()>),
 }
 
@@ -44,7 +44,7 @@ impl Unanswered {
         Self { cancel: Some(cancel), link }
     }
 
-    /// Requests whose sender is only to hear how the call ends.
+    /// Requests that are not cancelled, but whose sender is told how the call ends.
     pub(crate) fn hearing(link: Arc<Link>) -> Self {
         Self { cancel: None, link: Some(link) }
     }
@@ -65,30 +65,30 @@ impl Drop for Unanswered {
     }
 }
 
-/// The encoded messages that the other side sends. After an error it is empty, and the call is cancelled.
+/// The encoded messages that the other side sends. An error ends them, and cancels the call.
 pub(crate) struct Incoming {
     messages: Option<IncomingSource>,
-    /// The requests of the call, which do not end by themselves when nobody wants the responses.
+    /// The requests of the call, which must be cancelled when nobody wants the responses any more.
     requests: Option<Unanswered>,
-    /// tonic takes a stream that is polled after its end for one that was cut off.
+    /// Whether the messages have ended: tonic reports a stream that is polled after its end as incomplete.
     ended: bool,
     termination: Termination,
-    /// Of the messages that are to come, if they may be compressed.
+    /// The flags of the messages to come, if they may be compressed.
     flags: Option<Flags>,
     was_compressed: bool,
-    /// Messages that nobody has asked for yet.
+    /// Messages that were read ahead.
     ahead: VecDeque<Result<Encoded, Status>>,
     bytes_ahead: usize,
     watches: Watches,
 }
 
 impl Incoming {
-    /// The messages that tonic reads, once it has sent the call.
+    /// The messages of a stream that tonic reads.
     pub(crate) fn by_tonic(messages: tonic::Streaming<Bytes>, flags: Option<Flags>) -> Self {
         Self::of(IncomingSource::ByTonic(messages), flags)
     }
 
-    /// The messages of a body that was looked at, and the `flags` of those that may have been compressed.
+    /// The messages of an examined body, and their `flags` if they may have been compressed.
     pub(crate) fn by_http(body: Body, flags: Option<Flags>) -> Self {
         Self::of(IncomingSource::ByHttp(MessageReader::new(body)), flags)
     }
@@ -98,7 +98,7 @@ impl Incoming {
         Self::of(IncomingSource::Requests(Local::new(messages, limit)), None)
     }
 
-    /// Responses from within the process, each of at most `limit` bytes, and what follows them.
+    /// The responses of a server in the same process, each of at most `limit` bytes, and their trailers.
     pub(crate) fn local_responses(messages: EncodedStream, limit: Option<usize>) -> Self {
         Self::of(IncomingSource::Responses(Local::new(messages, limit)), None)
     }
@@ -117,7 +117,7 @@ impl Incoming {
         }
     }
 
-    /// The messages in the body of a response that another service has given, which may be compressed.
+    /// The messages in the body of another service's response, which may be compressed.
     pub(crate) fn of_body(body: Body, encoding: Option<CompressionEncoding>) -> Self {
         let codec = BytesCodec::stream();
         let codec = if encoding.is_some() { codec } else { codec.receiving_uncompressed() };
@@ -125,7 +125,7 @@ impl Incoming {
         Self::by_tonic(messages, None)
     }
 
-    /// Ends the messages by `termination`.
+    /// Ends the messages early by `termination`.
     pub(crate) fn until(self, termination: Termination) -> Self {
         Self { termination, ..self }
     }
@@ -135,14 +135,16 @@ impl Incoming {
         self
     }
 
-    /// The responses to a stream of requests, which is cancelled with them.
+    /// Makes these the responses to `requests`, which are cancelled with them.
     pub(crate) fn to(self, requests: Option<Unanswered>) -> Self {
         Self { requests, ..self }
     }
 
-    /// The only message, which `what` names.
+    /// The only message, a request or a response, as `what` says.
     ///
-    /// Any other number of messages is `UNIMPLEMENTED`, the code that gRPC's list of statuses gives to cardinality violations.
+    /// # Errors
+    ///
+    /// `UNIMPLEMENTED` for any other number of messages, as gRPC's list of status codes defines for cardinality violations.
     pub(crate) async fn single_message(&mut self, what: &str) -> Result<Encoded, Status> {
         let Some(message) = self.message().await? else {
             return Err(Status::unimplemented(format!("expected one {what}, found none")));
@@ -157,7 +159,7 @@ impl Incoming {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// The next message, where it lies.
+    /// The next message, in place if it is in a buffer.
     pub(crate) fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<ReceivedMessage<'_>, Status>>> {
         let message = match self.ahead.pop_front() {
             Some(message) => {
@@ -186,7 +188,7 @@ impl Incoming {
         self.was_compressed
     }
 
-    /// The trailing metadata, which is there once all messages were read.
+    /// The trailing metadata, which is available once all messages are read.
     pub(crate) async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         poll_fn(|cx| self.poll_trailers(cx)).await
     }
@@ -198,7 +200,7 @@ impl Incoming {
         }
     }
 
-    /// Takes messages as they come, and keeps some, for a call that is to go on while nobody reads.
+    /// Reads messages ahead, up to [`AHEAD`] bytes, so that a call makes progress while nobody reads its responses.
     pub(crate) fn read_ahead(&mut self, cx: &mut Context<'_>) {
         while self.bytes_ahead <= AHEAD
             && let Poll::Ready(Some(found)) = self.poll_source(cx)
@@ -212,10 +214,10 @@ impl Incoming {
     fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<IncomingMessage, Status>>> {
         let Self { messages, requests, ended, termination, watches, .. } = self;
         let Some(stream) = messages.as_mut().filter(|_| !*ended) else { return Poll::Ready(None) };
-        // First, because a stream that always has a message would outlive its deadline.
+        // Checked first, because a stream that always has a message would outlive its deadline.
         let item = match termination.poll(cx) {
             Poll::Ready(status) => {
-                // A handler in this process is to hear that its requests broke off, before it is dropped.
+                // Lets a handler in this process see that its requests failed, before it is dropped.
                 let _ = stream.poll_next(cx);
                 Some(Err(status))
             }
@@ -246,7 +248,7 @@ impl Incoming {
     }
 }
 
-/// With what stands before a message, so that empty ones count too.
+/// The length of a message with its prefix, so that empty ones count too.
 fn len_on_the_wire(message: &Result<Encoded, Status>) -> usize {
     5 + message.as_ref().map_or(0, Encoded::len)
 }

@@ -1,4 +1,4 @@
-//! Streams of messages of any type.
+//! Boxed streams of messages.
 
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -6,8 +6,8 @@ use std::sync::Mutex;
 use futures_core::Stream;
 use tonic::Status;
 
-/// Messages, up to the status that they may end with.
+/// A stream of messages, up to the status that it may end with.
 pub(crate) type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// The mutex is never locked; it makes a stream `Sync`, which [`MessageStream`] need not be.
+/// A [`MessageStream`] that is `Sync`: the mutex is never locked.
 pub(crate) type Unshared<T> = Mutex<MessageStream<T>>;

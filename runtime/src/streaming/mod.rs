@@ -1,6 +1,6 @@
-//! Streams of messages: those of a handler, those of a call, and those a call sends.
+//! Streams of messages: the requests of a call and its responses, on either side.
 //!
-//! [`Streaming`] takes messages from the wire, or any stream of messages, and gives one type for both.
+//! [`Streaming`] is one type for messages that arrive and for any other stream of messages. [`channel`] makes a sender of messages.
 
 mod incoming;
 mod link;
@@ -33,7 +33,7 @@ pub use started::Started;
 
 /// A stream of messages: the requests that a handler receives, or the responses to a call.
 ///
-/// Any stream or list of messages can take the place of one from the wire, so a test can call a handler directly:
+/// It can also be made of any stream or list of messages, so that a test can call a handler directly:
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -89,22 +89,22 @@ impl<T> Streaming<T> {
         Self(StreamingSource::Wire { bytes: Box::new(bytes), decode: |message| message.decode() })
     }
 
-    /// The next message, or `None` after the last one.
+    /// Returns the next message, or `None` after the last one.
     ///
     /// # Errors
     ///
-    /// The status with which the other side ended the call; `DEADLINE_EXCEEDED` once the deadline has passed; `INTERNAL` for bytes that are
-    /// not a message; `RESOURCE_EXHAUSTED` for a message over the size limit.
+    /// The status that the other side ended the call with; `DEADLINE_EXCEEDED` once the deadline has passed; `INTERNAL` for bytes that do not
+    /// decode; `RESOURCE_EXHAUSTED` for a message over the size limit.
     pub async fn message(&mut self) -> Result<Option<T>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// The metadata that followed the last message; messages that were not read yet are dropped. `None` if there was none, and for a
-    /// stream that is not from the wire.
+    /// Reads and drops the remaining messages, and returns the trailing metadata; `None` if there is none, and for a stream that was made
+    /// of messages.
     ///
     /// # Errors
     ///
-    /// As [`Streaming::message`].
+    /// Those of [`Streaming::message`].
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         while self.message().await?.is_some() {}
         poll_fn(|cx| self.poll_trailers(cx)).await
@@ -117,8 +117,7 @@ impl<T> Streaming<T> {
         }
     }
 
-    /// Whether the message that came last was compressed on its way here; `false` before the first, and for messages that are not from
-    /// the wire.
+    /// Whether the last message arrived compressed; `false` before the first, and for a stream that was made of messages.
     #[must_use]
     pub fn was_compressed(&self) -> bool {
         match &self.0 {
@@ -155,8 +154,8 @@ impl<T: Send + 'static> From<Vec<T>> for Streaming<T> {
     }
 }
 
-/// The messages of a [`channel`], which end with `CANCELLED` where their sender is dropped before it has finished: a task that panics does
-/// not end a stream of responses with `OK`.
+/// Makes a stream of responses of a [`channel`]. It ends with `CANCELLED` if the sender is dropped before it has finished, as by a task that
+/// panics.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }

@@ -1,4 +1,4 @@
-//! Streams of requests that end the call where they fail: by a sender, or of results.
+//! Streams of requests that can fail, and end the call with their status.
 
 use std::any::Any;
 use std::fmt;
@@ -14,13 +14,13 @@ use tonic::Status;
 use super::link::{Link, RequestsEnd};
 use super::message_stream::MessageStream;
 
-/// How many messages may wait for the transport.
+/// How many messages a channel holds until the transport takes them.
 const WAITING: usize = 16;
 
-/// Makes a sender of requests, and the stream of them that a call takes.
+/// Makes a sender of requests, and the stream of them to call a method with.
 ///
-/// The stream is over when the sender [finishes](Sender::finish). A sender that is dropped before, perhaps because its task panicked,
-/// cancels the call, so that the server does not take the requests that have arrived for all there are.
+/// The stream ends when the sender [finishes](Sender::finish). Dropping the sender before, as by a panic of its task, cancels the call: the
+/// server must not take the requests that have arrived for all of them.
 ///
 /// A call that is [started](crate::Call::start) sends requests before the server has answered:
 ///
@@ -44,7 +44,7 @@ const WAITING: usize = 16;
 /// # }
 /// ```
 ///
-/// Both halves can go to tasks of their own.
+/// The two halves can be moved to different tasks.
 pub fn channel<M: Send + 'static>() -> (Sender<M>, Outgoing<M>) {
     let (messages, receiver) = mpsc::channel(WAITING);
     let link = Arc::new(Link::default());
@@ -54,7 +54,7 @@ pub fn channel<M: Send + 'static>() -> (Sender<M>, Outgoing<M>) {
 
 /// Sends the requests of a call; [`channel`] makes it.
 ///
-/// Dropped before it [finishes](Self::finish), it cancels the call, which ends with `CANCELLED` at both ends.
+/// Dropping it before it [finishes](Self::finish) cancels the call, which ends with `CANCELLED` on both sides.
 #[must_use = "a sender that is dropped cancels its call"]
 pub struct Sender<M> {
     messages: mpsc::Sender<M>,
@@ -62,15 +62,14 @@ pub struct Sender<M> {
 }
 
 impl<M> Sender<M> {
-    /// Sends `message`, once few enough others wait for the transport: a server that does not read holds up its client.
+    /// Sends `message`. Waits while 16 messages are queued, so that a server that does not read slows down its client.
     ///
-    /// A call that was [started](crate::Call::start) makes progress meanwhile; of the responses that come, 64 KiB are kept until they
-    /// are asked for.
+    /// A call that was [started](crate::Call::start) makes progress meanwhile, and keeps up to 64 KiB of responses that are not read yet.
     ///
     /// # Errors
     ///
-    /// The status with which the call has ended. `FAILED_PRECONDITION` if that was `OK`, or if it comes behind responses that were not read
-    /// yet. The message is lost.
+    /// The status that the call has ended with; `FAILED_PRECONDITION` if that was `OK`, or if unread responses come before it. The message is
+    /// lost.
     pub async fn send(&mut self, message: M) -> Result<(), Status> {
         let Self { messages, link } = self;
         let mut place = pin!(messages.reserve());
@@ -91,7 +90,7 @@ impl<M> Sender<M> {
         }
     }
 
-    /// Ends the requests: the server hears that these are all.
+    /// Ends the stream of requests: the server learns that it is complete.
     pub fn finish(self) {
         self.link.end_requests(RequestsEnd::Complete);
     }
@@ -101,7 +100,7 @@ impl<M> Sender<M> {
         drop(self);
     }
 
-    /// Ends the call with `status`. The server hears that it was cancelled.
+    /// Ends the call with `status`. The server sees the call as cancelled.
     pub fn fail(self, status: Status) {
         self.link.end_requests(RequestsEnd::Failed(status));
     }
@@ -113,10 +112,10 @@ impl<M> fmt::Debug for Sender<M> {
     }
 }
 
-/// Requests that may fail: every method that takes a stream of messages takes one of these.
+/// A stream of requests that may fail. Every method that takes a stream of messages accepts it.
 ///
-/// The first error ends the call with that status. The server hears that the call was cancelled, so that it does not take the requests that
-/// have arrived for all there are.
+/// The first error ends the call with that status. The server sees the call as cancelled, so that it does not take the requests that have
+/// arrived for all of them.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -128,8 +127,8 @@ impl<M> fmt::Debug for Sender<M> {
 /// }
 /// ```
 ///
-/// Give it to the call as it is, or in a [`Request`](crate::Request). A stream around it could not tell the call of the error, so there it
-/// never ends after one.
+/// Pass it to the method as it is, or in a [`Request`](crate::Request), and not wrapped in another stream: a wrapper cannot pass on the error,
+/// so the stream inside stays pending after one.
 pub struct Outgoing<M> {
     messages: MessageStream<M>,
     link: Option<Arc<Link>>,
@@ -142,7 +141,7 @@ impl<M: 'static> Outgoing<M> {
         Self { messages: Box::pin(stream), link: None }
     }
 
-    /// Returns `stream` as one of these, if it is one.
+    /// Downcasts `stream`; returns it if it is of another type.
     pub(crate) fn of<S: Stream<Item = M> + 'static>(stream: S) -> Result<Self, S> {
         let mut stream = Some(stream);
         match (&mut stream as &mut dyn Any).downcast_mut::<Option<Self>>().and_then(Option::take) {
@@ -180,7 +179,7 @@ impl<M> fmt::Debug for Outgoing<M> {
     }
 }
 
-/// The messages of a sender, and how they end.
+/// The messages of a sender, up to the status that they may end with.
 struct Queue<M> {
     messages: mpsc::Receiver<M>,
     link: Arc<Link>,

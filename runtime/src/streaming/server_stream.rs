@@ -1,9 +1,10 @@
-//! Names the stream of responses that a handler returns.
+//! The bound on the streams of responses that handlers return.
 
 use futures_core::Stream;
 use tonic::Status;
 
-/// Every stream of `Result<T, Status>` that a handler can return: `Result<Response<impl ServerStream<T>>, Status>`.
+/// A stream of responses: every `Send + 'static` stream of `Result<T, Status>`. A handler returns
+/// `Result<Response<impl ServerStream<T>>, Status>`.
 ///
 /// The first error ends the call with that status.
 ///

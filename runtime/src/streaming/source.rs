@@ -1,4 +1,4 @@
-//! Reads the messages of the other side, which come by HTTP, through tonic, or from this process.
+//! Reads the messages of the other side: over HTTP, through tonic, or within this process.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -13,24 +13,25 @@ use crate::grpc::codec::Encoded;
 use crate::grpc::{MessageBuf, MessageReader};
 use crate::in_process::Local;
 
+/// The ways by which messages arrive.
 #[allow(clippy::large_enum_variant, reason = "it is in a box already")]
 pub(super) enum IncomingSource {
-    /// Those of a call that tonic has sent.
+    /// By a call that tonic has sent.
     ByTonic(tonic::Streaming<Bytes>),
     ByHttp(MessageReader),
     Requests(Local),
     Responses(Local),
 }
 
-/// A message that was found.
+/// A message that has arrived.
 pub(super) enum IncomingMessage {
-    /// It is in the source until the next one is looked for.
+    /// [`IncomingSource::message`] returns it until the next poll.
     InPlace,
     Encoded(Encoded),
 }
 
 impl IncomingMessage {
-    /// The length of the message, which was found in `source`.
+    /// The length of the message, which arrived by `source`.
     pub(super) fn len_in(&self, source: &IncomingSource) -> usize {
         match self {
             Self::InPlace => source.message().len(),
@@ -54,7 +55,7 @@ impl IncomingSource {
         }
     }
 
-    /// The message that was found in place.
+    /// The current message, if it is in place; an empty one otherwise.
     #[inline]
     pub(super) fn message(&self) -> MessageBuf<'_> {
         match self {
@@ -63,7 +64,7 @@ impl IncomingSource {
         }
     }
 
-    /// The trailers.
+    /// The trailers, after the last message.
     pub(super) fn poll_trailers(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<MetadataMap>, Status>> {
         match self {
             Self::ByTonic(messages) => pin!(messages.trailers()).poll(cx),

@@ -1,4 +1,4 @@
-//! A call that was sent before its response is awaited, and goes on whenever either of its sides is polled.
+//! A call that was sent before its response is awaited. Polling its sender or its responses makes it progress.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -14,12 +14,12 @@ use tonic::{Response, Status};
 use super::{Drive, Streaming};
 use crate::{BoxFuture, CallOutput};
 
-/// A call that was sent, and may have no answer yet; [`Call::start`](crate::Call::start) makes it.
+/// A call that was sent, and may not be answered yet; [`Call::start`](crate::Call::start) makes it.
 ///
-/// A call with a stream of responses is that stream, with its headers awaited on their own. A call with one response is a future of it.
-/// Dropping it cancels the call.
+/// For a method with a stream of responses, it is that stream, and its headers can be awaited first. For a method with one response, it is a
+/// future of the response. Dropping it cancels the call.
 ///
-/// It goes on while it is polled, or its [`Sender`](crate::streaming::Sender) is.
+/// The call makes progress while this or its [`Sender`](crate::streaming::Sender) is polled.
 #[must_use = "a call that is dropped is cancelled"]
 pub struct Started<T> {
     call: Arc<StartedCall<T>>,
@@ -33,7 +33,7 @@ impl<T: CallOutput> Started<T> {
         Self { call: Arc::new(call), headers: None }
     }
 
-    /// The call as its sender has it go on, as long as this is not dropped.
+    /// The call, for its sender to poll until this is dropped.
     pub(crate) fn drive(&self) -> Weak<dyn Drive> {
         Arc::downgrade(&self.call) as Weak<dyn Drive>
     }
@@ -45,11 +45,11 @@ impl<T: CallOutput> Started<T> {
 }
 
 impl<R: Message + Default + 'static> Started<Streaming<R>> {
-    /// The metadata before the first response, once it is here. Many servers send it with their first response, not before.
+    /// Waits for the headers of the response, the metadata before its first message. Many servers send them together with that message.
     ///
     /// # Errors
     ///
-    /// The status with which the call ended without any.
+    /// The status of a call that ended without headers.
     pub async fn headers(&mut self) -> Result<&MetadataMap, Status> {
         if self.headers.is_none() {
             let call = &self.call;
@@ -60,16 +60,16 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
         Ok(self.headers.get_or_insert_default())
     }
 
-    /// The next response, or `None` after the last one.
+    /// Returns the next response, or `None` after the last one.
     ///
     /// # Errors
     ///
-    /// As [`Streaming::message`], also where awaiting the call would have failed.
+    /// Those of [`Streaming::message`], and those of awaiting the call.
     pub async fn message(&mut self) -> Result<Option<R>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// Whether the response that came last was compressed on its way here; `false` before the first.
+    /// Whether the last response arrived compressed; `false` before the first.
     #[must_use]
     pub fn was_compressed(&self) -> bool {
         match &*lock(&self.call.stage) {
@@ -78,11 +78,11 @@ impl<R: Message + Default + 'static> Started<Streaming<R>> {
         }
     }
 
-    /// The metadata after the last response, after dropping the responses that are left; `None` if there was none.
+    /// Reads and drops the remaining responses, and returns the trailing metadata; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// As [`Started::message`].
+    /// Those of [`Started::message`].
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         while self.message().await?.is_some() {}
         poll_fn(|cx| {
@@ -114,13 +114,13 @@ impl<R: Message + Default + 'static> Future for Started<R> {
             Poll::Ready(match mem::replace(stage, CallStage::Over) {
                 CallStage::Opened(response) => Ok(response),
                 CallStage::Failed(status) => Err(status),
-                CallStage::Opening(_) | CallStage::Over => Err(Status::internal("the response was taken before")),
+                CallStage::Opening(_) | CallStage::Over => Err(Status::internal("the response was already taken")),
             })
         })
     }
 }
 
-/// How far a call is.
+/// The stages of a call.
 enum CallStage<T> {
     Opening(BoxFuture<'static, Result<Response<T>, Status>>),
     Opened(Response<T>),
@@ -145,14 +145,14 @@ impl<T> CallStage<T> {
     }
 }
 
-/// A call that goes on when either of its sides is polled.
+/// The state that a [`Started`] shares with its sender.
 pub(crate) struct StartedCall<T> {
     stage: Mutex<CallStage<T>>,
     wakers: Arc<Wakers>,
 }
 
 impl<T: CallOutput> StartedCall<T> {
-    /// Has the call go on, and `then` look at it once the first of its answer is here.
+    /// Polls the call, and calls `then` once the response has begun.
     fn poll<O>(
         &self,
         side: CallSide,
@@ -184,6 +184,7 @@ impl<T: CallOutput> Drive for StartedCall<T> {
     }
 }
 
+/// The two halves that poll a call.
 #[derive(Clone, Copy)]
 enum CallSide {
     Requests,
@@ -215,7 +216,7 @@ impl Wake for Wakers {
     }
 }
 
-/// A call whose poll panicked is polled no more than any other.
+/// Locks the mutex, also after a panic while it was locked.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

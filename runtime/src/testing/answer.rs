@@ -1,4 +1,4 @@
-//! Scripts the answers of a mock's method, and reports its calls.
+//! Sets the answers of a mock's method, and returns the calls that it received.
 
 use std::fmt;
 use std::future::{Future, pending};
@@ -17,8 +17,8 @@ use super::Shape;
 use super::script::{Script, ScriptedAnswer};
 use crate::{MethodDescriptor, Streaming};
 
-/// A method of a [`Mock`](super::Mock): sets its answers, and tells how it was called.
-#[must_use = "it answers nothing before it is told how"]
+/// A method of a [`Mock`](super::Mock): sets its answers, and returns the calls that it received.
+#[must_use = "it sets no answer by itself"]
 pub struct On<A, T> {
     script: Script,
     method: &'static MethodDescriptor,
@@ -33,12 +33,12 @@ impl<A, T> On<A, T> {
         Self { script, method, times: None, delay: Duration::ZERO, place, types: PhantomData }
     }
 
-    /// Uses the answer for exactly one call. Default: for any number.
+    /// Expects exactly one call with this answer. Default: any number.
     pub fn once(self) -> Self {
         self.times(1)
     }
 
-    /// Uses the answer for exactly `times` calls. Default: for any number.
+    /// Expects exactly `times` calls with this answer. Default: any number.
     pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
     }
@@ -47,14 +47,14 @@ impl<A, T> On<A, T> {
     ///
     /// # Panics
     ///
-    /// A call, outside of a tokio runtime with timers.
+    /// Calls panic outside of a tokio runtime with timers.
     pub fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
 }
 
 impl<A: Shape<T>, T: Send + 'static> On<A, T> {
-    /// Answers as `handler` does, which gets and gives what an implementation of the method would.
+    /// Answers with `handler`, which has the argument and the result of an implementation of the method.
     pub fn answers<F>(self, handler: impl FnMut(Request<A>) -> F + Send + 'static)
     where
         F: Future<Output = Result<Response<T>, Status>> + Send + 'static,
@@ -88,20 +88,20 @@ impl<A: Shape<T>, T: Send + 'static> On<A, T> {
         self.answers(|_| pending());
     }
 
-    /// How often the method was called.
+    /// The number of calls.
     #[must_use]
     pub fn count(&self) -> usize {
         self.script.of(self.method, |_, _| ()).len()
     }
 
-    /// The request messages of all calls, as far as they were read, in order.
+    /// The request messages of all calls that were read, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<A::Message> {
         let messages = self.script.of(self.method, |_, messages| messages.to_vec());
         messages.into_iter().flatten().filter_map(|message| A::Message::decode(message.as_slice()).ok()).collect()
     }
 
-    /// The metadata of each call, in order; empty for one without an answer.
+    /// The metadata of each call, in order; empty for a call that no answer was left for.
     #[must_use]
     pub fn metadata(&self) -> Vec<MetadataMap> {
         self.script.of(self.method, |metadata, _| metadata.clone())
@@ -109,7 +109,7 @@ impl<A: Shape<T>, T: Send + 'static> On<A, T> {
 }
 
 impl<A: Shape<R>, R: Message + Clone + 'static> On<A, R> {
-    /// Answers with `response`, once all requests are there.
+    /// Answers with `response`, once all requests have arrived.
     pub fn returns(self, response: R) {
         self.answers(move |request| {
             let response = response.clone();
@@ -122,7 +122,7 @@ impl<A: Shape<R>, R: Message + Clone + 'static> On<A, R> {
 }
 
 impl<A: Shape<Streaming<R>>, R: Message + Clone + 'static> On<A, Streaming<R>> {
-    /// Answers with `responses`, and ends once all requests are there.
+    /// Answers with `responses`, and ends their stream once all requests have arrived.
     pub fn streams(self, responses: impl IntoIterator<Item = R>) {
         let responses: Vec<_> = responses.into_iter().collect();
         self.answers(move |request| {
@@ -133,7 +133,7 @@ impl<A: Shape<Streaming<R>>, R: Message + Clone + 'static> On<A, Streaming<R>> {
         });
     }
 
-    /// Answers with `responses`, and then fails with `status`, without reading requests.
+    /// Answers with `responses`, and then ends their stream with `status`, without reading requests.
     pub fn breaks_off(self, responses: impl IntoIterator<Item = R>, status: Status) {
         let results: Vec<_> = responses.into_iter().map(Ok).chain([Err(status)]).collect();
         self.answers(move |_| {

@@ -1,4 +1,4 @@
-//! Injects faults: delays a call, fails it, or breaks off its responses.
+//! Injects faults: delays calls, fails them, or ends their responses early.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use tonic::Status;
 use crate::MethodDescriptor;
 use crate::intercept::{Answer, Head, Intercept, Messages, Next};
 
-/// Puts a fault into calls: an interceptor for a channel, a call or a server.
+/// An interceptor that injects a fault into calls, for a channel, a call or a server.
 ///
-/// Faults are counted, not drawn by lot, so a test that fails does so again. On a channel, they lie around the retries of a service
-/// config, which do not see them; a fault that is to be retried belongs on the server.
+/// Faults are not random, so that a failing test fails every time. On a channel, they are outside of the retries of a service config, which do
+/// not see them; for a fault that is to be retried, use the server.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -44,23 +44,23 @@ enum FaultKind {
 }
 
 impl Fault {
-    /// Has a call wait before it runs; for `Duration::MAX`, until its deadline.
+    /// Delays a call; by `Duration::MAX`, until its deadline.
     ///
     /// # Panics
     ///
-    /// A call, outside of a tokio runtime with timers.
+    /// Calls panic outside of a tokio runtime with timers.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self::new(FaultKind::Delay(delay))
     }
 
-    /// Ends a call with `status`, in place of running it.
+    /// Ends a call with `status` instead of running it.
     #[must_use]
     pub fn fail(status: Status) -> Self {
         Self::new(FaultKind::Fail(status))
     }
 
-    /// Ends a stream of responses with `status` after so many messages. A call with one response ends with `status`.
+    /// Ends a stream of responses with `status` after `after` messages. A call with one response ends with `status`.
     #[must_use]
     pub fn break_off(after: usize, status: Status) -> Self {
         Self::new(FaultKind::BreakOff(after, status))
@@ -70,19 +70,19 @@ impl Fault {
         Self { kind, only: None, every: 1, calls: AtomicUsize::new(0) }
     }
 
-    /// Leaves all methods but this one alone. Default: every method.
+    /// Injects the fault only into calls of `method`. Default: every method.
     #[must_use]
     pub fn only(self, method: &'static MethodDescriptor) -> Self {
         Self { only: Some(method), ..self }
     }
 
-    /// Leaves all calls but every `n`th alone. Default: 1, every call.
+    /// Injects the fault only into every `n`th call. Default: 1, every call.
     #[must_use]
     pub fn every(self, n: usize) -> Self {
         Self { every: n.max(1), ..self }
     }
 
-    fn strikes(&self, head: &Head) -> bool {
+    fn applies(&self, head: &Head) -> bool {
         self.only.is_none_or(|method| method.path() == head.path())
             && (self.calls.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.every)
     }
@@ -90,7 +90,7 @@ impl Fault {
 
 impl Intercept for Fault {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
-        if !self.strikes(&head) {
+        if !self.applies(&head) {
             return next.run(head).await;
         }
         match &self.kind {

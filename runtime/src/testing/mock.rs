@@ -1,4 +1,4 @@
-//! A service that answers as a test tells it to.
+//! A service whose answers a test sets.
 
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -8,13 +8,13 @@ use super::script::{Script, Scripted};
 use super::{On, Probe, Shape};
 use crate::{Call, Channel, Client, ServiceServer};
 
-/// Answers the calls of the client `C` as a test tells it to, and records them.
+/// A mock of the service that the client `C` calls: a test sets its answers, and it records the calls.
 ///
-/// [`on`](Self::on) names a method and says how to answer it. Of several answers for a method, each call takes the first that is not used
-/// up: `once()` and `times(n)` limit one, and demand that it is used up.
+/// [`on`](Self::on) selects a method and sets an answer for it. Of several answers for a method, each call uses the first that is not used up.
+/// `once()` and `times(n)` limit an answer to that many calls, and expect them.
 ///
-/// A call without an answer left ends with `UNIMPLEMENTED`. Dropped, the mock panics if there was such a call, or an answer is left that
-/// had to be used up: the test fails, and the text names them and the calls that there were, in order.
+/// A call for which no answer is left ends with `UNIMPLEMENTED`. The mock panics when it is dropped if there was such a call, or if an expected
+/// call did not come. The text lists them, and all calls in order.
 ///
 /// ```should_panic
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -23,18 +23,18 @@ use crate::{Call, Channel, Client, ServiceServer};
 ///
 /// let users = Mock::<UserServiceClient>::new();
 /// users.on(UserServiceClient::get_user).once().returns(User::default());
-/// // Nobody calls it.
+/// // The mock is dropped without the call, and panics.
 /// ```
 pub struct Mock<C: Client> {
     script: Script,
     client: PhantomData<fn() -> C>,
 }
 
-/// The server of a [`Mock`]: a tower service, as that of any implementation.
+/// The server of a [`Mock`]: a tower service, like the server of any implementation.
 pub type MockServer<C> = ServiceServer<Script, Scripted<C>>;
 
 impl<C: Client> Mock<C> {
-    /// A mock without any answers.
+    /// A mock without answers.
     #[must_use]
     pub fn new() -> Self {
         Self { script: Script::default(), client: PhantomData }
@@ -46,19 +46,19 @@ impl<C: Client> Mock<C> {
         C::from(Channel::new(self.server()))
     }
 
-    /// The mock as a server, for settings, layers, or a socket.
+    /// The mock as a server, to change its settings, add layers or serve it on a socket.
     #[must_use]
     pub fn server(&self) -> MockServer<C> {
         ServiceServer::new(self.script.clone())
     }
 
-    /// Says how to answer a method, and tells how it was called. The method is named as the client has it: `UserServiceClient::get_user`.
+    /// Selects a method, to set its answers or to read its calls. The argument is the client's method: `UserServiceClient::get_user`.
     ///
-    /// `A` is what a handler of the method gets in its [`Request`](crate::Request), `T` what it answers in its
-    /// [`Response`](crate::Response): a message, or a [`Streaming`](crate::Streaming) of them.
+    /// `A` is the content of the [`Request`](crate::Request) that a handler of the method receives, and `T` that of the
+    /// [`Response`](crate::Response) that it returns: a message, or a [`Streaming`](crate::Streaming) of messages.
     #[track_caller]
     pub fn on<A: Shape<T>, T>(&self, method: impl Fn(&C, Probe<A>) -> Call<T>) -> On<A, T> {
-        // The call is not made: it only says which method it is one of.
+        // This makes a call without sending it, because a call knows its method.
         let method = method(&self.client(), Probe::new()).method();
         On::new(self.script.clone(), method, Location::caller())
     }
@@ -69,11 +69,11 @@ impl<C: Client> Mock<C> {
         self.script.calls()
     }
 
-    /// Checks that every call had an answer, and that answers for a number of calls are used up. Dropping the mock does this too.
+    /// Checks that every call had an answer, and that all expected calls came. Dropping the mock does this too.
     ///
     /// # Panics
     ///
-    /// If a call had no answer, or an answer was not used up.
+    /// If a call had no answer, or an expected call did not come.
     #[track_caller]
     pub fn verify(&self) {
         if let Some(failure) = self.script.failure(C::SERVICE) {
@@ -84,7 +84,7 @@ impl<C: Client> Mock<C> {
 
 impl<C: Client> Drop for Mock<C> {
     fn drop(&mut self) {
-        // A test that fails anyway has its say.
+        // A second panic would abort a test that is failing already.
         if !thread::panicking() {
             self.verify();
         }

@@ -1,13 +1,13 @@
-//! Tools for tests of clients and servers: mocks, faults, and a clock of their own.
+//! Tools for tests of clients and servers: mocks, faults and paused time.
 //!
-//! # An implementation, without a socket
+//! # Testing an implementation without a socket
 //!
-//! A server is a channel, so a client calls it in the test's own task: `UserServiceClient::new(UserServiceServer::new(users))`.
+//! A server can be used as a channel, so a client calls it in the test's own task: `UserServiceClient::new(UserServiceServer::new(users))`.
 //!
-//! # What an implementation calls
+//! # Mocking a service
 //!
-//! A [`Mock`] answers in place of a service. It takes its types from the client that the program uses anyway, so nothing is generated for
-//! it, and any generated client can be mocked, those of other crates too:
+//! A [`Mock`] answers in place of a service. It takes its types from the generated client, so that it needs no code of its own, and works for
+//! any generated client, those of other crates included:
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -36,12 +36,12 @@
 //!
 //! # Faults
 //!
-//! A [`Fault`] is an interceptor that delays calls, fails them or breaks their responses off.
+//! A [`Fault`] is an interceptor that delays calls, fails them or ends their responses early.
 //!
 //! # Time
 //!
-//! Deadlines, retries, backoff and delays are tokio's timers. In its paused time, with tokio's feature `test-util`, they take no time and
-//! are exact: a test waits an hour in a millisecond.
+//! Deadlines, retries, backoff and delays use tokio's timers. With tokio's feature `test-util`, a test can pause time: then they are exact and
+//! take no time, so that an hour passes in a millisecond.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -66,7 +66,7 @@
 //! }
 //! ```
 //!
-//! That holds in process. A socket is outside of tokio's clock, which would leap ahead while bytes are on their way.
+//! Use paused time only for calls in process: tokio's clock would jump ahead while bytes travel through a socket.
 
 mod answer;
 mod fault;

@@ -1,4 +1,4 @@
-//! The requests of a call that is not made, by which a method of a client tells its types and its descriptor.
+//! The argument of a call that is never sent: it makes a client's method reveal its types and its descriptor.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,7 +9,7 @@ use tonic::{IntoRequest, IntoStreamingRequest, Request};
 
 use crate::Streaming;
 
-/// Taken by a method whose handler gets a `Request<A>`, and by no other.
+/// The argument of exactly those methods whose handler receives a `Request<A>`.
 pub struct Probe<A>(PhantomData<fn() -> A>);
 
 impl<A> Probe<A> {

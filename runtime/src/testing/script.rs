@@ -1,4 +1,4 @@
-//! The answers of a mock, and the calls that it saw.
+//! The answers of a mock, and the calls that it received.
 
 use std::marker::PhantomData;
 use std::panic::Location;
@@ -11,7 +11,7 @@ use tonic::metadata::MetadataMap;
 use crate::server::{Dispatch, ServerCall, ServerResponse};
 use crate::{BoxFuture, Client, MethodDescriptor, ServiceDescriptor};
 
-/// The script of a mock, and the calls that it saw.
+/// The answers of a mock, and the calls that it received.
 #[derive(Clone, Default)]
 pub struct Script(Arc<Mutex<ScriptState>>);
 
@@ -24,27 +24,27 @@ struct ScriptState {
 /// Answers one call.
 pub(super) type Run = Arc<dyn Fn(ServerCall, CallRecord) -> BoxFuture<'static, ServerResponse> + Send + Sync>;
 
-/// How calls of a method are answered.
+/// An answer to calls of a method.
 pub(super) struct ScriptedAnswer {
     pub(super) method: &'static MethodDescriptor,
-    /// How many calls it is for, if it is to be used up.
+    /// How many calls it is for; `None` is any number.
     pub(super) times: Option<usize>,
-    /// Where the test says so.
+    /// Where the test sets it.
     pub(super) place: &'static Location<'static>,
     pub(super) used: usize,
     pub(super) run: Run,
 }
 
-/// A call that the mock saw.
+/// A call that the mock received.
 struct MockedCall {
     method: &'static MethodDescriptor,
     metadata: MetadataMap,
-    /// Encoded, whatever their type.
+    /// The requests, encoded.
     messages: Vec<Vec<u8>>,
     is_answered: bool,
 }
 
-/// Where a call is recorded.
+/// The record of one call.
 #[derive(Clone)]
 pub struct CallRecord {
     script: Script,
@@ -64,14 +64,14 @@ impl Script {
         self.state().calls.iter().map(|call| call.method.name()).collect()
     }
 
-    /// Reads each call of a method by `read`.
+    /// Calls `read` with the metadata and the messages of each call of a method.
     pub(super) fn of<T>(&self, method: &MethodDescriptor, read: impl Fn(&MetadataMap, &[Vec<u8>]) -> T) -> Vec<T> {
         let state = self.state();
         let calls = state.calls.iter().filter(|call| call.method.path() == method.path());
         calls.map(|call| read(&call.metadata, &call.messages)).collect()
     }
 
-    /// Records a call of a method, and finds its answer.
+    /// Records a call of a method, and returns its answer.
     fn begin(&self, method: &'static MethodDescriptor) -> Option<(Run, CallRecord)> {
         let mut state = self.state();
         let mut answers = state.answers.iter_mut().filter(|answer| answer.method.path() == method.path());
@@ -90,7 +90,7 @@ impl Script {
         Some((run?, record))
     }
 
-    /// How the calls differ from what the test has said, in words.
+    /// Describes how the calls differ from those expected; `None` if they do not.
     pub(super) fn failure(&self, service: &ServiceDescriptor) -> Option<String> {
         let state = self.state();
         let left = state.answers.iter().filter_map(|ScriptedAnswer { method, times, used, place, .. }| {
@@ -131,7 +131,7 @@ impl CallRecord {
     }
 }
 
-/// Has a script answer the calls of the service of the client `C`.
+/// Answers the calls of the client `C` from a script.
 pub struct Scripted<C>(PhantomData<fn() -> C>);
 
 impl<C: Client> Dispatch<Script> for Scripted<C> {

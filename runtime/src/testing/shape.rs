@@ -1,4 +1,4 @@
-//! The four kinds of methods, by what their handlers get and give.
+//! The four kinds of methods, by the types of their handlers.
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use super::script::CallRecord;
 use crate::server::{ServerCall, ServerResponse};
 use crate::{BoxFuture, Streaming};
 
-/// Answers the calls of one method.
+/// The handler of one method.
 pub type Handler<A, T> = Arc<dyn Fn(Request<A>) -> BoxFuture<'static, Result<Response<T>, Status>> + Send + Sync>;
 
-/// The argument of handlers that answer with a `T`: each is one message, or a stream of them.
+/// The argument of a handler that returns a `T`. Either is one message, or a stream of messages.
 pub trait Shape<T>: Received {
-    /// Has `handler` answer `call`.
+    /// Answers `call` with `handler`.
     fn answer(call: ServerCall, record: CallRecord, handler: Handler<Self, T>) -> BoxFuture<'static, ServerResponse>;
 }
 
-/// One message, or a stream of them.
+/// One message, or a stream of messages.
 pub trait Received: Sized + Send + 'static {
     /// The type of each message.
     type Message: Message + Default;
 
-    /// Has each message recorded as it is read.
+    /// Records each message as it is read.
     #[must_use]
     fn recorded(self, record: CallRecord) -> Self;
 
-    /// Reads what is left.
+    /// Reads the remaining messages.
     fn read(self) -> BoxFuture<'static, Result<(), Status>>;
 }
 

@@ -1,4 +1,4 @@
-//! Allows the pages of chosen origins to make calls.
+//! Selects the origins whose pages may make calls (CORS).
 
 use std::error::Error;
 use std::fmt;
@@ -11,7 +11,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 /// The origins whose pages may call a server from a browser.
 ///
-/// An origin is a scheme, a host and a port, as `https://app.example` or `http://localhost:5173`: what a page's address begins with.
+/// An origin is the scheme, the host and the port of a page's address, such as `https://app.example` or `http://localhost:5173`.
 #[derive(Debug, Clone)]
 #[must_use = "`Serve::web` and `web::layer` take it"]
 pub struct Cors {
@@ -28,16 +28,16 @@ enum Origins {
 }
 
 impl Cors {
-    /// Pages of the server's own origin, as where one proxy has both under one name. Browsers need to be told nothing of those.
+    /// Allows only pages of the server's own origin, as behind a proxy that serves both. Browsers need no permission for those.
     pub fn same_origin() -> Self {
         Self::of(Origins::These(Arc::new([])))
     }
 
-    /// Pages of these origins, and of the server's own.
+    /// Allows pages of these origins, and of the server's own.
     ///
     /// # Errors
     ///
-    /// If one is not an origin as browsers send it, such as `app.example` or `https://app.example/app`: it would let nobody in.
+    /// If one of them is not an origin that browsers send, such as `app.example` or `https://app.example/app`: it would allow no page.
     ///
     /// ```
     /// use rgrpc::web::Cors;
@@ -52,7 +52,7 @@ impl Cors {
         Ok(Self::of(Origins::These(origins?.into())))
     }
 
-    /// Pages of origins that `may_call` says yes to, and of the server's own.
+    /// Allows pages of origins for which `may_call` returns `true`, and of the server's own.
     ///
     /// ```
     /// use rgrpc::web::Cors;
@@ -64,10 +64,10 @@ impl Cors {
         Self::of(Origins::Where(Arc::new(may_call)))
     }
 
-    /// All pages, as for a public API. Browsers then send neither cookies nor client certificates.
+    /// Allows all pages, as for a public API. Browsers then send neither cookies nor client certificates.
     ///
-    /// A server that is reachable only from where its users are, such as on their own machines or in their network, is open to every page
-    /// that they look at.
+    /// Do not use this for a server that relies on its network for protection, such as one on localhost or in an intranet: every page that
+    /// its users open in a browser can call it.
     pub fn any() -> Self {
         Self::of(Origins::Any)
     }
@@ -76,18 +76,18 @@ impl Cors {
         Self { origins, credentials: false, max_age: Duration::from_secs(2 * 60 * 60) }
     }
 
-    /// Has browsers send the cookies of the server, and client certificates. Metadata such as `authorization` needs no such leave.
+    /// Makes browsers send the cookies of the server, and client certificates. Metadata such as `authorization` does not need this.
     ///
     /// # Panics
     ///
-    /// If [any](Cors::any) page may call: each could then act in the name of its reader.
+    /// If [any](Cors::any) page may call: each could then act in the name of its user.
     pub fn credentials(mut self) -> Self {
         assert!(!matches!(self.origins, Origins::Any), "credentials need a choice of origins, and `Cors::any` is none");
         self.credentials = true;
         self
     }
 
-    /// How long a browser may remember that a page may call, and not ask again. Default: two hours, the most that Chromium takes.
+    /// Sets how long a browser may cache that a page may call. Default: two hours, the maximum of Chromium.
     pub fn max_age(mut self, time: Duration) -> Self {
         self.max_age = time;
         self
@@ -105,7 +105,7 @@ impl Cors {
             .allow_origin(origins)
             .allow_credentials(self.credentials)
             .allow_methods([Method::POST])
-            // Metadata is named as the services like.
+            // Services choose the names of metadata.
             .allow_headers(AllowHeaders::mirror_request())
             .max_age(self.max_age)
     }
@@ -121,7 +121,7 @@ impl fmt::Debug for Origins {
     }
 }
 
-/// The error of a text that is not an origin; it says what is wrong.
+/// The error of a text that is not an origin. It prints the origin and the problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOrigin {
     origin: String,
@@ -136,7 +136,7 @@ impl fmt::Display for InvalidOrigin {
 
 impl Error for InvalidOrigin {}
 
-/// `origin` as a browser has it in its header: in lower case, without the port that its scheme implies.
+/// `origin` as browsers send it: in lower case, without the default port of its scheme.
 fn written_by_browsers(origin: &str) -> Result<HeaderValue, InvalidOrigin> {
     const SHAPE: &str = "it is not a scheme, a host and a port";
     let but = |problem: String| Err(InvalidOrigin { origin: origin.to_owned(), problem });
@@ -145,7 +145,7 @@ fn written_by_browsers(origin: &str) -> Result<HeaderValue, InvalidOrigin> {
         return but("a pattern is for `Cors::matching`, and `*` is `Cors::any`".to_owned());
     }
     if lower == "null" {
-        return but("pages in files and sandboxes share it with those of everybody".to_owned());
+        return but("all pages in files and in sandboxes have it".to_owned());
     }
     if !lower.contains("://") {
         return but(format!("it lacks a scheme, as in `https://{lower}`"));
@@ -211,7 +211,7 @@ mod tests {
             ("", "it lacks a scheme, as in `https://`"),
             ("*", "a pattern is for `Cors::matching`, and `*` is `Cors::any`"),
             ("https://*.app.example", "a pattern is for `Cors::matching`, and `*` is `Cors::any`"),
-            ("null", "pages in files and sandboxes share it with those of everybody"),
+            ("null", "all pages in files and in sandboxes have it"),
             ("https://app.example/app", "it has a path; leave `https://app.example`"),
             ("https://app.example?x", "it has a path; leave `https://app.example`"),
             ("https://user@app.example", "it has a user"),
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "credentials need a choice of origins")]
-    fn not_every_page_gets_credentials() {
+    fn credentials_are_not_for_every_page() {
         let _ = Cors::any().credentials();
     }
 }

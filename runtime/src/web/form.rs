@@ -1,12 +1,12 @@
-//! Tells from the headers which form of gRPC-Web a request has, and which its response gets.
+//! Reads from the headers whether a gRPC-Web request is in base64, and whether its response must be.
 //!
-//! `application/grpc-web` and `application/grpc-web-text`, which is base64, and `+proto`, `+json` or `+thrift`. A client says by `Accept`
-//! that it needs base64; one that does not say gets what it sends.
+//! The content types are `application/grpc-web` and, for base64, `application/grpc-web-text`, with or without `+proto`, `+json` or `+thrift`.
+//! The header `Accept` selects the form of the response; without it, the response has the form of the request.
 
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 
-/// How bytes are written.
+/// The encoding of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Binary,
@@ -14,17 +14,17 @@ pub(super) enum Form {
     Text,
 }
 
-/// A request of gRPC-Web.
+/// The forms of a gRPC-Web call.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Kind {
     pub(super) request: Form,
     pub(super) response: Form,
-    /// The content type of gRPC with the same messages, `application/grpc+proto`.
+    /// The equivalent content type of gRPC: `application/grpc+proto`.
     pub(super) grpc: HeaderValue,
 }
 
 impl Kind {
-    /// The kind of a request with these headers, if it is gRPC-Web's.
+    /// The kind of a request with these headers; `None` if it is not gRPC-Web.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let (request, rest) = read(headers.get(CONTENT_TYPE)?.as_bytes())?;
         let accepted = headers.get_all(ACCEPT).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
@@ -34,7 +34,7 @@ impl Kind {
     }
 }
 
-/// The form of a media type, and what follows its name.
+/// The form of a media type, and the rest of it, such as `+proto`.
 fn read(media_type: &[u8]) -> Option<(Form, &[u8])> {
     const WEB: &[u8] = b"application/grpc-web";
     const TEXT: &[u8] = b"-text";
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_has_the_form_of_its_content_type_and_its_response_that_which_is_accepted() {
+    fn a_request_has_the_form_of_its_content_type_and_its_response_the_form_that_is_accepted() {
         use Form::{Binary, Text};
         let cases = [
             ("application/grpc-web", None, Some((Binary, Binary, "application/grpc"))),

@@ -1,8 +1,8 @@
-//! Calls of browsers, by gRPC-Web: [`Serve::web`](crate::serve::Serve::web), or [`layer`] around any other server.
+//! Serves calls of browsers, by gRPC-Web: [`Serve::web`](crate::serve::Serve::web), or [`layer`] around any other server.
 //!
-//! A page can neither send HTTP/2 frames nor read trailers, so its clients, such as `@connectrpc/connect-web` and `grpc-web`, speak a
-//! form of gRPC that has the trailers behind the messages, over HTTP/1.1 or HTTP/2, as bytes or in base64. Handlers, interceptors,
-//! deadlines, limits and codes are those of every other call. Pages can make unary calls and receive streams; they cannot send streams.
+//! Pages can neither send HTTP/2 frames nor read trailers. So clients in a browser, such as `@connectrpc/connect-web` and `grpc-web`, speak
+//! gRPC-Web, which sends the trailers after the messages in the body, over HTTP/1.1 or HTTP/2, in binary or in base64. Handlers, interceptors,
+//! deadlines, limits and codes are the same as for every other call. Pages can make unary calls and receive streams; they cannot send streams.
 //!
 #![cfg_attr(feature = "serve", doc = "```no_run")]
 #![cfg_attr(not(feature = "serve"), doc = "```ignore")]
@@ -20,23 +20,23 @@
 //! # }
 //! ```
 //!
-//! # Whose pages may call
+//! # Which pages may call
 //!
-//! A browser lets a page call a server of another origin only if the server says so (CORS); [`Cors`] says it. The browser asks before the
-//! first call, since no form can send the content type of gRPC-Web, and remembers the answer for [two hours](Cors::max_age). The
-//! headers of a response, trailers of an error among them, are exposed to the page by name.
+//! A browser lets a page call a server of another origin only if the server allows it (CORS); [`Cors`] selects the origins. The browser asks
+//! before the first call, because a form cannot send the content type of gRPC-Web, and caches the answer for [two hours](Cors::max_age). The
+//! page can read all headers of a response, including the trailers of an error.
 //!
-//! CORS keeps pages out, and nobody else: who calls is for an interceptor to find out.
+//! CORS restricts only pages in browsers. It does not authenticate callers; an interceptor can.
 //!
 //! # How calls end
 //!
 //! | what happened | code |
 //! |---|---|
-//! | a request that is not base64, or ends within a group of it | `INTERNAL` |
-//! | a message over the limit | `RESOURCE_EXHAUSTED`, by the length it announces |
-//! | a request that ends within a message | `INTERNAL`; `CANCELLED` where the connection does |
-//! | `application/grpc` over HTTP/1.1 | HTTP's 505: that is gRPC, and needs HTTP/2 |
-//! | a response that breaks off on the way here | the status of that, where the trailers would be |
+//! | a request that is not base64, or ends within a group of four characters | `INTERNAL` |
+//! | a message over the limit | `RESOURCE_EXHAUSTED`, by the length in its prefix |
+//! | a request that ends within a message | `INTERNAL`; `CANCELLED` if the connection ended |
+//! | `application/grpc` over HTTP/1.1 | HTTP status 505: gRPC itself needs HTTP/2 |
+//! | a response that the service inside breaks off | its status, in the place of the trailers |
 //!
 //! Source: [gRPC-Web](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md), [Fetch](https://fetch.spec.whatwg.org/#http-cors-protocol).
 
@@ -52,10 +52,10 @@ pub(crate) use request::NotBase64;
 pub(crate) use service::is_for_web;
 pub use service::{Web, WebLayer};
 
-/// A tower layer that has browsers call the services inside; other calls pass as they are.
+/// A tower layer that lets browsers call the services inside, and passes other calls on unchanged.
 ///
-/// It is for servers other than [`serve`](crate::serve()), which has [`web`](crate::serve::Serve::web). tonic's, with the feature `router`,
-/// accepts HTTP/1.1 only if it is told to:
+/// Use it with servers other than [`serve`](crate::serve()), which has [`web`](crate::serve::Serve::web). tonic's server, with the feature
+/// `router`, needs `accept_http1(true)` too:
 ///
 /// ```no_run
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proto/user.v1.rs")); }
@@ -73,7 +73,7 @@ pub use service::{Web, WebLayer};
 /// # }
 /// ```
 #[must_use]
-#[allow(clippy::needless_pass_by_value, reason = "who calls this needs it no more")]
+#[allow(clippy::needless_pass_by_value, reason = "the caller has no more use for it")]
 pub fn layer(cors: Cors) -> WebLayer {
     WebLayer::new(&cors)
 }

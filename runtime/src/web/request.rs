@@ -1,4 +1,4 @@
-//! Decodes the body of a gRPC-Web request, which may be in base64.
+//! Decodes the body of a gRPC-Web request, which may be in base64, to gRPC's.
 
 use std::error::Error;
 use std::fmt;
@@ -15,11 +15,11 @@ use tonic::Status;
 use super::form::Form;
 use crate::BoxError;
 
-/// The messages of a request.
+/// The body of a request.
 pub(super) struct WebRequest<B> {
     body: B,
     form: Form,
-    /// Less than a group of base64.
+    /// An incomplete group of four characters.
     rest: BytesMut,
 }
 
@@ -32,7 +32,7 @@ impl<B> WebRequest<B> {
         self.rest.extend_from_slice(data);
         let whole = self.rest.split_to(self.rest.len() / 4 * 4);
         let mut decoded = Vec::with_capacity(whole.len() / 4 * 3);
-        // Each piece that its client wrote at once may have an end of its own.
+        // A client may encode each piece by itself, with padding at its end.
         let (groups, _) = whole.as_chunks::<4>();
         for groups in groups.split_inclusive(|group| group.ends_with(b"=")) {
             BASE64_STANDARD
@@ -82,13 +82,14 @@ where
     }
 }
 
-/// A body that is here, and is not as its content type says, which is no loss of a connection.
+/// The source of a status for a body that is not base64. It tells such a status from one for a lost connection.
 #[derive(Debug)]
 pub(crate) struct NotBase64;
 
 impl NotBase64 {
     fn status(problem: &dyn fmt::Display) -> BoxError {
-        let mut status = Status::internal(format!("the request is no base64, as its content type says: {problem}"));
+        let mut status =
+            Status::internal(format!("the request is not base64, which its content type announces: {problem}"));
         status.set_source(Arc::new(Self));
         status.into()
     }

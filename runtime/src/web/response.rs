@@ -1,6 +1,6 @@
-//! Encodes the body of a response for gRPC-Web, where the trailers are a frame behind the messages.
+//! Encodes the body of a response for gRPC-Web, in which the trailers are a frame after the messages.
 //!
-//! The frame has the highest bit of its first byte set, and holds a block of HTTP/1 headers, in lower case, without the empty line.
+//! The first byte of that frame has its highest bit set. The frame holds a block of HTTP/1 headers, in lower case, without the empty line.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -16,7 +16,7 @@ use super::form::Form;
 use crate::BoxError;
 use crate::grpc::trailers;
 
-/// The messages of a response, and its trailers.
+/// The body of a response, trailers included.
 pub(super) struct WebResponse<B> {
     body: B,
     form: Form,
@@ -43,7 +43,7 @@ impl Form {
     }
 }
 
-/// A piece in base64. It keeps the piece, which may count as long as it is not sent.
+/// A piece in base64. It keeps the original, which may count as unread until it is dropped.
 struct Base64Piece {
     text: String,
     _piece: Bytes,
@@ -55,7 +55,7 @@ impl AsRef<[u8]> for Base64Piece {
     }
 }
 
-/// The frame with the trailers.
+/// The frame that holds the trailers.
 fn block(trailers: &HeaderMap) -> Vec<u8> {
     let mut block = vec![0x80, 0, 0, 0, 0];
     for (name, value) in trailers {
@@ -85,7 +85,7 @@ where
         let data = match polled.map(Frame::into_data) {
             Ok(Ok(data)) => self.form.write(data),
             Ok(Err(frame)) => self.end(&frame.into_trailers().unwrap_or_default()),
-            // HTTP/1 has no reset that tells why.
+            // HTTP/1 cannot reset a stream with a reason.
             Err(error) => self.end(&trailers(&Status::from_error(error.into()))),
         };
         Poll::Ready(Some(Ok(Frame::data(data))))
@@ -95,7 +95,7 @@ where
         self.is_over || self.body.is_end_stream()
     }
 
-    /// That of `body` has no room for the trailers.
+    /// The size of the inner body does not include the trailers.
     fn size_hint(&self) -> SizeHint {
         if self.is_end_stream() { SizeHint::with_exact(0) } else { SizeHint::default() }
     }

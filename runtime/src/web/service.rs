@@ -19,7 +19,7 @@ use super::response::WebResponse;
 use crate::grpc::{ContentType, content_type, trailers_only};
 use crate::{BoxError, BoxFuture};
 
-/// The layer that [`layer`](super::layer) makes.
+/// A tower layer that lets browsers call the services inside; [`layer`](super::layer) makes it.
 #[derive(Debug, Clone)]
 pub struct WebLayer(CorsLayer);
 
@@ -37,7 +37,7 @@ impl<S> Layer<S> for WebLayer {
     }
 }
 
-/// A service whose calls browsers make, too; it comes from [`layer`](super::layer).
+/// A service that browsers can call too; a [`WebLayer`] makes it.
 #[derive(Debug, Clone)]
 pub struct Web<S>(CorsService<Translate<S>>);
 
@@ -64,7 +64,7 @@ where
     }
 }
 
-/// Whether browsers may have sent `request`; the others are HTTP/2's, and no gRPC-Web.
+/// Whether a browser may have sent `request`: over HTTP/1, with an `Origin`, or as gRPC-Web.
 #[cfg(feature = "serve")]
 pub(crate) fn is_for_web<B>(request: &Request<B>) -> bool {
     request.version() < Version::HTTP_2
@@ -72,6 +72,7 @@ pub(crate) fn is_for_web<B>(request: &Request<B>) -> bool {
         || Kind::of(request.headers()).is_some()
 }
 
+/// Translates the requests and responses of a service.
 #[derive(Debug, Clone)]
 struct Translate<S>(S);
 
@@ -99,7 +100,7 @@ where
         let request = match &kind {
             None => request,
             Some(kind) => {
-                // Of base64, it would be wrong.
+                // Wrong after decoding base64.
                 request.headers_mut().remove(CONTENT_LENGTH);
                 request.headers_mut().insert(CONTENT_TYPE, kind.grpc.clone());
                 request.map(|body| Body::new(WebRequest::new(body, kind.request)))
@@ -128,12 +129,12 @@ fn is_grpc_over_http1<B>(request: &Request<B>) -> bool {
 }
 
 fn needs_http2() -> Response<Body> {
-    let mut response = trailers_only(&Status::internal("gRPC needs HTTP/2; over HTTP/1.1, there is gRPC-Web"));
+    let mut response = trailers_only(&Status::internal("gRPC needs HTTP/2; use gRPC-Web over HTTP/1.1"));
     *response.status_mut() = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
     response
 }
 
-/// Lets a page read all `headers`: `*` would not, in a response to credentials.
+/// Lets a page read all `headers`. `*` would not, in a response to a request with credentials.
 fn expose_all(headers: &mut HeaderMap) {
     let names: Vec<_> = headers.keys().map(http::HeaderName::as_str).collect();
     if let Ok(names) = HeaderValue::try_from(names.join(", ")) {

@@ -180,7 +180,7 @@ async fn a_connection_that_stands_still_is_lost_by_keep_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_longest_times_are_for_ever() {
+async fn the_longest_times_are_forever() {
     let network = Network::new([(1, Host::Down)]);
     let target = one()
         .connection_backoff(Duration::from_secs(1), Duration::MAX)

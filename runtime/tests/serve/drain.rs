@@ -1,4 +1,4 @@
-//! The end of a server: who is told what, and when.
+//! Checks the shutdown of a server: who is told what, and when.
 
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ async fn a_stream_that_never_pauses_ends_at_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_reads_nothing_does_not_hold_the_server() {
+async fn a_client_that_reads_nothing_does_not_delay_the_shutdown() {
     let server = run(|server| server.drain(seconds(30))).await;
     let _unread = server.network.client().list_users(ask("restless")).await.unwrap().into_inner();
     settle().await;
@@ -117,7 +117,7 @@ async fn watch(server: &Running) -> tonic::Streaming<tonic_health::pb::HealthChe
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_watch_of_the_health_hears_of_the_end_and_does_not_hold_the_server() {
+async fn a_health_watch_is_told_of_the_shutdown_and_does_not_delay_it() {
     let server = run(|server| server.health().drain(seconds(30))).await;
     let mut watch = watch(&server).await;
     let (ended, took) = server.shut_down().await;
@@ -128,7 +128,7 @@ async fn a_watch_of_the_health_hears_of_the_end_and_does_not_hold_the_server() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lame_duck_serves_and_says_that_it_is_one() {
+async fn a_lame_duck_serves_and_reports_not_serving() {
     let server = run(|server| server.health().lame_duck(seconds(5))).await;
     let (network, mut watch) = (server.network.clone(), watch(&server).await);
     let ended = tokio::spawn(server.shut_down());
@@ -144,7 +144,7 @@ async fn a_lame_duck_serves_and_says_that_it_is_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_has_not_begun_does_not_hold_the_server() {
+async fn a_client_that_has_not_begun_does_not_delay_the_shutdown() {
     let server = run(|server| server).await;
     let _silent = server.network.dial().unwrap();
     settle().await;
@@ -204,7 +204,7 @@ impl SlowClient {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_is_made_reaches_a_slow_client_while_the_server_drains() {
+async fn a_complete_response_reaches_a_slow_client_while_the_server_drains() {
     for client in SLOW {
         let server = run(|server| server.drain(seconds(25))).await;
         let network = server.network.clone();
@@ -217,7 +217,7 @@ async fn a_response_that_is_made_reaches_a_slow_client_while_the_server_drains()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_response_that_is_made_reaches_a_slow_client_on_a_connection_that_is_too_old() {
+async fn a_complete_response_reaches_a_slow_client_on_a_connection_that_is_too_old() {
     for client in SLOW {
         let server = run(|server| server.max_connection_age(seconds(1))).await;
         assert!(client.reads_all(&server).await, "{}", client.size);

@@ -71,7 +71,7 @@ async fn a_call_too_many_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_over_the_limit_of_the_server_are_refused_and_others_have_their_share() {
+async fn calls_over_the_limit_of_the_server_are_refused_and_other_connections_have_their_share() {
     let server = run(|server| server.max_calls(20).health()).await;
     let greedy = server.network.client();
     let mut hanging = JoinSet::new();
@@ -94,7 +94,7 @@ async fn calls_over_the_limit_of_the_server_are_refused_and_others_have_their_sh
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_that_alone_has_calls_may_have_all_there_may_be() {
+async fn the_only_connection_with_calls_may_use_the_whole_limit() {
     let server = run(|server| server.max_calls(20)).await;
     let idle: Vec<_> = [(); 5].map(|()| server.network.client()).into();
     for idle in &idle {
@@ -110,7 +110,7 @@ async fn a_connection_that_alone_has_calls_may_have_all_there_may_be() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_no_call_is_refused_as_such_over_the_limit_too() {
+async fn a_request_that_is_not_a_call_gets_an_http_status_over_the_limit_too() {
     let server = run(|server| server.max_calls(1)).await;
     let (mut requests, connection) = h2::client::handshake(server.network.dial().unwrap()).await.unwrap();
     tokio::spawn(connection);
@@ -134,7 +134,7 @@ async fn a_request_that_is_no_call_is_refused_as_such_over_the_limit_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_connection_takes_no_more_calls_and_finishes_those_it_has() {
+async fn an_old_connection_accepts_no_more_calls_and_finishes_those_it_has() {
     let server = run(|server| server.max_connection_age(seconds(100))).await;
     let client = server.network.client();
     let mut users = client.list_users(ask("slow")).await.unwrap().into_inner();
@@ -159,10 +159,7 @@ async fn calls_end_at_the_end_of_the_grace() {
     };
     let took = start.elapsed().as_secs();
     assert!((140..=160).contains(&took), "{took}");
-    assert_eq!(
-        (status.code(), status.message()),
-        (Code::Unavailable, "the connection is as old as the server lets one be")
-    );
+    assert_eq!((status.code(), status.message()), (Code::Unavailable, "the connection has reached its maximum age"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -212,7 +209,7 @@ async fn read_nothing(
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_nobody_reads_is_bounded_and_others_are_served() {
+async fn unread_responses_are_bounded_and_other_clients_are_served() {
     let server = run(|server| server.max_unread_responses(40 << 20)).await;
     let stalled = read_nothing(&server).await;
     let made = MADE.load(Ordering::Relaxed);
@@ -230,7 +227,7 @@ async fn what_nobody_reads_is_bounded_and_others_are_served() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_longest_times_are_for_ever() {
+async fn the_longest_times_are_forever() {
     let server = run(|server| {
         server
             .handshake_timeout(Duration::MAX)

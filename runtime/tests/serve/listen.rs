@@ -1,4 +1,4 @@
-//! Where servers listen.
+//! Checks the addresses that servers listen on.
 
 use std::future::pending;
 use std::path::PathBuf;
@@ -54,7 +54,7 @@ async fn a_server_has_several_addresses() {
 }
 
 #[tokio::test]
-async fn interceptors_know_by_which_kind_of_socket_a_client_came() {
+async fn interceptors_know_the_kind_of_socket_of_a_client() {
     let path = path("peers");
     let peers = Arc::new(Mutex::new(Vec::new()));
     let seen = peers.clone();
@@ -70,7 +70,7 @@ async fn interceptors_know_by_which_kind_of_socket_a_client_came() {
 }
 
 #[tokio::test]
-async fn sockets_that_are_bound_are_served() {
+async fn bound_sockets_are_served() {
     let path = path("bound");
     let std = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let server =
@@ -87,7 +87,7 @@ async fn an_abstract_socket_is_served() {
 }
 
 #[tokio::test]
-async fn the_socket_of_a_dead_server_is_replaced_and_that_of_a_living_one_is_not() {
+async fn the_socket_of_a_server_that_is_gone_is_replaced_and_that_of_a_running_one_is_not() {
     let path = path("dead");
     let name = format!("unix:{}", path.display());
     drop(UnixListener::bind(&path).unwrap());
@@ -103,7 +103,7 @@ async fn the_socket_of_a_dead_server_is_replaced_and_that_of_a_living_one_is_not
 }
 
 #[tokio::test]
-async fn a_server_at_all_addresses_is_called_by_both_ip_versions() {
+async fn a_server_on_all_addresses_accepts_both_ip_versions() {
     let server = server("[::]:0").bind().await.unwrap();
     let Address::Tcp(address) = server.addresses()[0] else { panic!("no port") };
     let _server = tokio::spawn(server.until(pending()));
@@ -120,7 +120,7 @@ async fn a_server_at_all_addresses_is_called_by_both_ip_versions() {
 }
 
 #[tokio::test]
-async fn an_address_that_cannot_be_had_says_what_to_do() {
+async fn the_error_of_an_unusable_address_names_the_remedy() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap();
     let refused = refusal(address).await;
@@ -137,5 +137,5 @@ async fn an_address_that_cannot_be_had_says_what_to_do() {
     assert!(refused.starts_with("cannot listen on `192.0.2.1:0`; this machine has no such address: "), "{refused}");
     let refused = refusal("localhost").await;
     assert!(refused.contains("expected `host:port`, `unix:path`, "), "{refused}");
-    assert!(refusal("systemd:").await.contains("systemd handed no socket to this process"));
+    assert!(refusal("systemd:").await.contains("systemd passed no socket to this process"));
 }

@@ -1,4 +1,4 @@
-//! The events of `tracing`, as lines.
+//! Records the events of `tracing` as lines.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};

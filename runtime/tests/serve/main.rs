@@ -1,4 +1,4 @@
-//! Servers: where they listen, what they allow, how they end.
+//! Checks servers: the addresses they listen on, their limits, and their shutdown.
 #![cfg(all(feature = "balance", feature = "health", feature = "reflection", feature = "serve"))]
 
 mod drain;

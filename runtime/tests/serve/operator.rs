@@ -1,4 +1,4 @@
-//! Clients that vanish, no file descriptors, panics: the log, the metrics and the statuses that tell an operator.
+//! Checks the log, the metrics and the statuses from which an operator learns of clients that vanish, missing file descriptors and panics.
 
 use std::future::{IntoFuture, pending};
 use std::io;
@@ -42,19 +42,20 @@ async fn end_without(bytes: &[u8]) -> (Ended, u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_vanished_does_not_hold_the_drain() {
+async fn a_client_that_vanished_does_not_delay_the_drain() {
     assert_eq!(end_without(b"").await, (Ended::Drained, 0));
     assert_eq!(end_without(&BEGIN[..20]).await, (Ended::Drained, 0));
     let (log, _guard) = log();
     assert_eq!(end_without(BEGIN).await, (Ended::Drained, 5));
-    let said = log.with(&["a connection was closed", "the client did not answer within 5s that the connection ends"]);
+    let said =
+        log.with(&["a connection was closed", "the client did not acknowledge the end of the connection within 5s"]);
     assert_eq!(said.len(), 1, "{:#?}", log.all());
     // The beginning of the headers of a call.
     assert_eq!(end_without(&[BEGIN, &[0, 0, 1, 1, 0, 0, 0, 0, 1, 0x82]].concat()).await, (Ended::Drained, 5));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_of_a_client_that_does_not_answer_has_its_time() {
+async fn a_call_of_a_client_that_does_not_answer_may_finish() {
     let server = run(|server| server.drain(seconds(25)).keepalive(seconds(1000), seconds(1000))).await;
     // A request without its end, so that the handler waits.
     let headers = [&[0x83, 0x86, 0x44, 30][..], b"/user.v1.UserService/ListUsers", &[0x5f, 16], b"application/grpc"];
@@ -85,7 +86,7 @@ fn failing(failures: usize) -> (Listen, Arc<AtomicUsize>, DuplexStream) {
 
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
-async fn without_file_descriptors_a_server_neither_spins_nor_floods_the_log_and_goes_on() {
+async fn without_file_descriptors_a_server_neither_spins_nor_floods_the_log_and_recovers() {
     let (log, _guard) = log();
     let (listen, asked, client) = failing(250);
     tokio::spawn(rgrpc::serve(listen).service(UserServiceServer::new(Users)).until(pending()));
@@ -103,7 +104,7 @@ async fn without_file_descriptors_a_server_neither_spins_nor_floods_the_log_and_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_of_clients_over_the_limit_is_told_of_now_and_then() {
+async fn a_storm_of_clients_over_the_limit_is_logged_now_and_then() {
     let (log, _guard) = log();
     let server = run(|server| server.max_connections(1)).await;
     let client = server.network.client();
@@ -128,7 +129,7 @@ fn counted(lines: &[String]) -> u64 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_that_ends_soon_is_told_of_to_its_end() {
+async fn a_storm_that_ends_soon_is_logged_to_its_end() {
     let (log, _guard) = log();
     let server = run(|server| server.max_connections(1)).await;
     let client = server.network.client();
@@ -149,14 +150,14 @@ async fn settle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_says_where_it_serves_and_how_it_ends() {
+async fn a_server_logs_its_addresses_and_how_it_ended() {
     let (log, _guard) = log();
     let server = rgrpc::serve("127.0.0.1:0").service(UserServiceServer::new(Users)).bind().await.unwrap();
     let address = server.addresses()[0].to_string();
     server.until(async {}).await;
-    assert_eq!(log.with(&["INFO", "the server serves", &address]).len(), 1, "{:#?}", log.all());
-    assert_eq!(log.with(&["INFO", "the server drains", "connections=0"]).len(), 1);
-    assert_eq!(log.with(&["INFO", "the server has ended: all calls had finished"]).len(), 1);
+    assert_eq!(log.with(&["INFO", "the server is serving", &address]).len(), 1, "{:#?}", log.all());
+    assert_eq!(log.with(&["INFO", "the server is draining", "connections=0"]).len(), 1);
+    assert_eq!(log.with(&["INFO", "the server has ended: all calls finished"]).len(), 1);
 }
 
 /// A layer that panics in the calls of one method.
@@ -179,7 +180,7 @@ impl<S: Service<http::Request<tonic::body::Body>>> Service<http::Request<tonic::
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_of_a_layer_or_an_interceptor_ends_one_call_and_is_told() {
+async fn a_panic_of_a_layer_or_an_interceptor_ends_one_call_and_is_logged() {
     let (log, _guard) = log();
     let interceptor = from_fn(async |head: Head, next: Next| {
         assert!(!head.path().ends_with("/CreateUsers"), "an interceptor");
@@ -203,7 +204,7 @@ async fn a_panic_of_a_layer_or_an_interceptor_ends_one_call_and_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_reaches_the_limit_of_connections_does_not_hold_the_drain() {
+async fn a_client_that_reaches_the_limit_of_connections_does_not_delay_the_drain() {
     let server = run(|server| server.max_connections(1).drain(seconds(25))).await;
     let client = server.network.client();
     let call = tokio::spawn(client.get_user(ask("3")).into_future());

@@ -1,4 +1,4 @@
-//! Servers that are replaced one after another, under load.
+//! Checks that no call fails while servers are replaced one after another.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

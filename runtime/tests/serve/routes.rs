@@ -1,4 +1,4 @@
-//! Which service a call is for.
+//! Checks which service a call reaches.
 
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +20,7 @@ async fn an_unknown_service_is_unimplemented() {
 }
 
 #[tokio::test]
-async fn the_health_of_a_service_is_what_was_said_of_it_and_otherwise_good() {
+async fn a_service_is_healthy_unless_its_user_has_reported_otherwise() {
     let reporter = HealthReporter::new();
     reporter.set_service_status("user.v1.UserService", ServingStatus::NotServing).await;
     let server = run(|server| server.health_by(reporter.clone())).await;
@@ -43,7 +43,7 @@ async fn a_service_that_is_added_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn a_descriptor_set_that_is_none_is_refused() {
+async fn an_invalid_descriptor_set_is_refused() {
     let (_, listen) = crate::world::Network::new();
     let error = rgrpc::serve(listen).reflection(&[b"none"]).bind().await.map(drop).unwrap_err();
     assert!(error.to_string().starts_with("a descriptor set for the reflection service is unreadable: "), "{error}");

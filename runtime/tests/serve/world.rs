@@ -1,4 +1,4 @@
-//! A server whose calls take as long as they are told to.
+//! A server whose requests say how long its calls take.
 
 use std::io;
 use std::pin::Pin;

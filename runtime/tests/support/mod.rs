@@ -1,4 +1,4 @@
-//! The generated code of one service, an implementation of it, and clients of that.
+//! The generated code of a service, an implementation of it, and clients.
 #![allow(dead_code, unused_imports)]
 
 #[allow(clippy::all, clippy::pedantic, missing_docs)]

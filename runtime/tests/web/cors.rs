@@ -1,4 +1,4 @@
-//! Whose pages may call.
+//! Checks which pages may call.
 
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
@@ -22,7 +22,7 @@ async fn call(cors: Cors, origin: &str) -> [Answered; 2] {
 const ALLOW: &str = "access-control-allow-origin";
 
 #[tokio::test]
-async fn a_page_of_the_origins_may_call_and_asks_once_in_two_hours() {
+async fn a_page_of_an_allowed_origin_may_call_and_asks_once_in_two_hours() {
     let [preflight, response] = call(Cors::origins([PAGE, "http://localhost:5173"]).unwrap(), PAGE).await;
     assert_eq!((preflight.status, preflight.header(ALLOW)), (StatusCode::OK, PAGE));
     assert_eq!(preflight.header("access-control-allow-methods"), "POST");
@@ -44,7 +44,7 @@ async fn the_page_can_read_the_status_its_details_and_the_metadata() {
 }
 
 #[tokio::test]
-async fn no_other_page_is_let_in() {
+async fn other_pages_may_not_call() {
     let cases =
         ["https://evil.example", "http://app.example", "https://app.example:8443", "https://app.example.evil", "null"];
     for origin in cases {
@@ -57,7 +57,7 @@ async fn no_other_page_is_let_in() {
 }
 
 #[tokio::test]
-async fn the_default_lets_in_no_page_of_another_origin() {
+async fn by_default_no_page_of_another_origin_may_call() {
     for answered in call(Cors::same_origin(), PAGE).await {
         assert_eq!(answered.header(ALLOW), "");
     }
@@ -75,7 +75,7 @@ async fn origins_can_match_and_can_be_any() {
 }
 
 #[tokio::test]
-async fn credentials_and_their_time_are_chosen() {
+async fn credentials_and_the_maximum_age_can_be_set() {
     let cors = Cors::origins([PAGE]).unwrap().credentials().max_age(std::time::Duration::from_secs(60));
     let [preflight, response] = call(cors, PAGE).await;
     assert_eq!(preflight.header("access-control-allow-credentials"), "true");
@@ -84,7 +84,7 @@ async fn credentials_and_their_time_are_chosen() {
 }
 
 #[tokio::test]
-async fn what_is_no_page_needs_no_leave() {
+async fn clients_that_are_not_pages_need_no_permission() {
     let server = run(|server| server).await;
     for version in BOTH {
         let request = Request::post(GET_USER).header("host", "test").header("content-type", BINARY);

@@ -1,4 +1,4 @@
-//! How calls end that do not finish: deadlines, clients that leave, servers that drain.
+//! Checks how calls end that do not finish: by deadlines, clients that leave, and servers that drain.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -43,7 +43,7 @@ async fn messages_arrive_as_they_are_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_page_that_leaves_ends_its_call() {
+async fn a_page_that_closes_ends_its_call() {
     let ends = Arc::<Mutex<Vec<Code>>>::default();
     let note = ends.clone();
     let hear = from_fn(move |head: Head, next: Next| {
@@ -78,7 +78,7 @@ async fn calls_under_way_finish_when_the_server_drains() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_finish_ends_unavailable_where_trailers_are() {
+async fn a_call_that_does_not_finish_ends_unavailable_in_place_of_its_trailers() {
     for (version, content_type) in [(Version::Http1, BINARY), (Version::Http2, BINARY), (Version::Http1, TEXT)] {
         let server = run(|server| server.drain(Duration::from_secs(30))).await;
         let is_text = content_type == TEXT;

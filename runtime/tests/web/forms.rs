@@ -1,4 +1,4 @@
-//! Both forms, over both versions of HTTP: messages, metadata, trailers, statuses.
+//! Checks messages, metadata, trailers and statuses in both forms, over both versions of HTTP.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,7 +11,7 @@ use rgrpc::intercept::{Head, Next, from_fn};
 use crate::world::{BINARY, BOTH, GET_USER, LIST_USERS, TEXT, Version, ask, parse, post, run};
 
 #[tokio::test]
-async fn one_response_has_its_trailers_behind_it() {
+async fn the_trailers_come_after_one_response() {
     let server = run(|server| server).await;
     for version in BOTH {
         let answered = server.post(version, GET_USER, BINARY, ask("7")).await;
@@ -24,7 +24,7 @@ async fn one_response_has_its_trailers_behind_it() {
 }
 
 #[tokio::test]
-async fn a_stream_of_responses_has_them_behind_the_last() {
+async fn the_trailers_come_after_the_last_response_of_a_stream() {
     let server = run(|server| server).await;
     for version in BOTH {
         let (users, trailers) = server.post(version, LIST_USERS, BINARY, ask("7")).await.parse();
@@ -57,7 +57,7 @@ async fn text_is_base64_in_both_directions() {
 }
 
 #[tokio::test]
-async fn text_may_come_in_pieces_with_an_end_each() {
+async fn base64_may_come_in_pieces_with_padding_each() {
     let server = run(|server| server).await;
     let pieces = ask("seven").chunks(4).map(|piece| BASE64_STANDARD.encode(piece)).collect::<String>();
     assert!(pieces.contains("=="));

@@ -1,4 +1,4 @@
-//! Requests that are no calls, or no longer: each ends with its code, and others go on.
+//! Checks invalid requests: each ends with its code, and other calls go on.
 
 use std::time::Duration;
 
@@ -26,8 +26,8 @@ async fn check(path: &str, content_type: &str, body: Vec<u8>, code: Code, text: 
 }
 
 #[tokio::test]
-async fn what_is_no_base64_is_internal() {
-    const PROBLEM: &str = "the request is no base64, as its content type says";
+async fn a_request_that_is_not_base64_is_internal() {
+    const PROBLEM: &str = "the request is not base64, which its content type announces";
     for text in ["!!!!", "AAAAA", "AAAA\n", "A===", "====", "AAAAAAB=", "AAA", "äöü€", "AAAA AAAA"] {
         check(GET_USER, TEXT, text.into(), Code::Internal, PROBLEM).await;
     }
@@ -47,7 +47,7 @@ async fn a_message_that_is_too_large_is_refused_by_its_length() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_cut_is_internal() {
+async fn an_incomplete_message_is_internal() {
     for length in 1..ask("7").len() {
         check(GET_USER, BINARY, ask("7")[..length].into(), Code::Internal, "").await;
         check(GET_USER, TEXT, BASE64_STANDARD.encode(&ask("7")[..length]).into(), Code::Internal, "").await;
@@ -55,7 +55,7 @@ async fn a_message_that_is_cut_is_internal() {
 }
 
 #[tokio::test]
-async fn no_message_two_messages_and_others_have_the_codes_of_grpc() {
+async fn no_message_two_messages_and_invalid_ones_have_the_codes_of_grpc() {
     check(GET_USER, BINARY, Vec::new(), Code::Unimplemented, "").await;
     check(GET_USER, BINARY, [ask("7"), ask("7")].concat(), Code::Unimplemented, "").await;
     check(GET_USER, BINARY, vec![0, 0, 0, 0, 2, 0xff, 0xff], Code::Internal, "").await;
@@ -67,7 +67,7 @@ async fn no_message_two_messages_and_others_have_the_codes_of_grpc() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_has_a_status_of_http() {
+async fn a_request_that_is_not_a_call_gets_an_http_status() {
     let server = run(|server| server).await;
     let cases = [
         (Request::get("/"), StatusCode::METHOD_NOT_ALLOWED),
@@ -112,7 +112,7 @@ async fn a_client_that_stalls_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_speaks_no_http_is_closed() {
+async fn the_connection_of_a_client_that_does_not_speak_http_is_closed() {
     assert_eq!(life(&[22, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]).await.0, 0);
     assert_eq!(life(b"\0\0\0\0\0\0\0\0").await.0, 0);
     assert_eq!(life(b"hello\r\n\r\n").await, (0, "HTTP/1.1 400 Bad Request".to_owned()));
@@ -121,7 +121,7 @@ async fn a_client_that_speaks_no_http_is_closed() {
 }
 
 #[tokio::test]
-async fn a_server_without_web_speaks_http2_alone() {
+async fn a_server_without_web_speaks_only_http2() {
     let server = run_alone(|server| server).await;
     let answered = server.post(Version::Http2, GET_USER, BINARY, ask("7")).await;
     assert_eq!(answered.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -133,7 +133,7 @@ async fn a_server_without_web_speaks_http2_alone() {
 }
 
 #[tokio::test]
-async fn an_upload_that_is_cut_off_is_not_taken_for_all_of_it() {
+async fn an_upload_that_is_cut_off_does_not_count_as_complete() {
     let server = run_alone(|server| server.web(Cors::same_origin())).await;
     let mut client = server.dial().unwrap();
     let head = "POST /user.v1.UserService/CreateUsers HTTP/1.1\r\nhost: test\r\ncontent-type: application/grpc-web\r\n";

@@ -1,4 +1,4 @@
-//! tonic-web's client, as judge: our calls of each kind that a page can make, through it, to a server with `layer`.
+//! Judges the server by tonic-web's client, with the kinds of calls that a page can make.
 
 use rgrpc::error_details::StatusExt;
 use rgrpc::web::{self, Cors};
@@ -44,7 +44,7 @@ async fn calls_of_both_kinds_arrive_with_trailers_and_errors() {
 }
 
 #[tokio::test]
-async fn calls_that_are_no_pages_pass_as_they_are() {
+async fn calls_of_other_clients_pass_unchanged() {
     let server = web::layer(Cors::same_origin()).layer(UserServiceServer::new(Users));
     let client = UserServiceClient::new(Channel::new(server));
     assert_eq!(client.get_user(asking("7")).await.unwrap().get_ref().n, 1);

@@ -1,4 +1,4 @@
-//! Calls of browsers, as they are on the wire: their forms, whose pages may make them, and how they end.
+//! Checks the calls of browsers on the wire: their forms, which pages may make them, and how they end.
 #![cfg(all(feature = "serve", feature = "web", feature = "error-details"))]
 
 mod cors;

@@ -1,4 +1,4 @@
-//! Browsers choose a version of HTTP within TLS.
+//! Checks that browsers choose a version of HTTP by ALPN.
 
 use std::sync::Arc;
 

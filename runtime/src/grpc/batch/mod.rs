@@ -1,4 +1,6 @@
 //! Writes the frames of all messages that are ready into one buffer.
+//!
+//! A batch becomes one piece of a body, so that a stream of small messages costs one DATA frame for many of them.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,22 +16,23 @@ use crate::deadline::clock::{self, Instant};
 use crate::grpc::codec::{self, Encoded};
 use crate::intercept::OnMessage;
 
-/// The size in bytes at which a batch waits for no more messages.
+/// The size in bytes at which a batch is full.
 const FULL: usize = 32 * 1024;
-/// For the message that makes a piece full.
+/// The room for the message that fills a batch, in bytes.
 const LAST: usize = 4 * 1024;
-/// A stream that has so many messages ready and then pauses may do so for others' sake alone, as `tokio_stream::iter` does, and have more.
+/// A stream that pauses after this many messages may only want other tasks to run, as `tokio_stream::iter` does, and have more: it is polled
+/// again at once.
 const RUN: usize = 32;
-/// Behind the first of such pauses, it is asked for more for as long: others run if its messages take longer to make.
+/// How long such pauses are ignored, from the first one on: then other tasks run, if the messages take long to make.
 const PATIENCE: Duration = Duration::from_millis(5);
 
-/// Frames, one behind the other.
+/// Frames, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     frames: Vec<u8>,
-    /// It is full with as many bytes; with none, the first message fills it, in the buffer of its thread.
+    /// The size in bytes at which it is full. With 0, the first message fills it, and its buffer is that of the thread.
     full: usize,
-    /// How many bytes are reserved for the first message and those that follow.
+    /// How many bytes to reserve for the first message and those that follow.
     room: usize,
 }
 
@@ -37,21 +40,24 @@ pub(crate) struct Batch {
 pub(crate) enum Filled {
     /// The batch is full, or no message is ready.
     Paused,
+    /// The stream has ended.
     Ended,
+    /// The stream has failed.
     Failed(Status),
 }
 
-/// A stream of messages that writes them itself, so that the sender need not know their type, and asks once for many.
+/// A stream of messages that encodes them itself: its user does not depend on their type, and makes one dynamic call for many of them.
 pub(crate) trait Fill: Send {
-    /// Writes messages that are ready, none of more than `limit` bytes, until the batch is full.
+    /// Writes the messages that are ready, none of more than `limit` bytes, until the batch is full.
     fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled;
 }
 
-/// Messages on their way, or the status that they end with.
+/// A stream of messages, up to the status that it may end with.
 pub(crate) type Filling = Pin<Box<dyn Fill>>;
 
 /// An item of a stream of messages.
 pub(crate) trait Framed {
+    /// Appends the frame of the message.
     fn write(self, batch: &mut Batch, limit: Option<usize>) -> Result<(), Status>;
 }
 
@@ -98,7 +104,7 @@ impl<S: Stream<Item: Framed> + Send> Fill for S {
 }
 
 impl Batch {
-    /// For as many messages as are ready; the one before had `last` bytes.
+    /// A batch for as many messages as are ready, after one that had `last` bytes.
     pub(crate) fn after(last: usize) -> Self {
         let room = if last < FULL { last } else { FULL + LAST };
         Self { frames: Vec::new(), full: FULL, room }
@@ -116,12 +122,12 @@ impl Batch {
         self.frames.len()
     }
 
-    /// The lengths of the messages that were written behind `start`.
+    /// The lengths of the messages that were written after `start`.
     pub(crate) fn lengths(&self, start: usize) -> impl Iterator<Item = usize> {
         Frame::lengths(self.behind(start))
     }
 
-    /// Tells of the messages that were written behind `start`.
+    /// Tells `on_message` of the messages that were written after `start`.
     pub(crate) fn tell(&self, start: usize, on_message: &OnMessage) {
         if !on_message.is_empty() {
             self.lengths(start).for_each(|len| on_message.tell(len));
@@ -133,7 +139,7 @@ impl Batch {
         &self.frames[start..]
     }
 
-    /// Adds the first of the whole `frames`, and others until the batch is full; gives how many bytes they have.
+    /// Adds the first of the complete `frames`, and further ones until the batch is full; returns how many bytes it added.
     pub(crate) fn put_some(&mut self, frames: &[u8]) -> usize {
         let mut rest = frames;
         while let Some((frame, after)) = Frame::split_first(rest) {
@@ -146,7 +152,7 @@ impl Batch {
         frames.len() - rest.len()
     }
 
-    /// Adds a message that is here.
+    /// Adds the frame of an encoded message.
     pub(crate) fn put_message(&mut self, message: Encoded) {
         self.put(&Frame::header(message.len()));
         self.put(message.as_bytes());
@@ -159,7 +165,7 @@ impl Batch {
         self.frames.extend_from_slice(frame);
     }
 
-    /// Drops what was written behind `start` of a message that panicked meanwhile.
+    /// Removes the last message if it is incomplete: its encoder has panicked. The messages start at `start`.
     pub(crate) fn drop_part(&mut self, start: usize) {
         let whole: usize = self.lengths(start).map(|length| Frame::HEADER + length).sum();
         self.frames.truncate(start + whole);
@@ -173,7 +179,7 @@ impl Batch {
         self.frames.into()
     }
 
-    /// Writes the header of a message of `len` bytes; the message comes next.
+    /// Writes the header of a message of `len` bytes; the caller appends the message.
     fn begin(&mut self, len: usize, limit: Option<usize>) -> Result<&mut Vec<u8>, Status> {
         codec::check_size(len, limit)?;
         self.reserve(Frame::HEADER + len);
@@ -197,14 +203,14 @@ impl Batch {
 }
 
 impl Encoded {
-    /// A message of a stream, alone.
+    /// Encodes one message of a stream.
     pub(crate) fn of_stream<M: Message>(message: M) -> Result<Self, Status> {
         let mut batch = Batch::default();
         Ok(message).write(&mut batch, None)?;
         Ok(Self::Pooled(batch.frames))
     }
 
-    /// The next message that `fill` writes, alone.
+    /// Returns the next message of a stream, which `fill` writes.
     pub(crate) fn poll_next(fill: impl FnOnce(&mut Batch) -> Filled) -> Poll<Option<Result<Self, Status>>> {
         let mut batch = Batch::default();
         let filled = fill(&mut batch);

@@ -1,11 +1,11 @@
-//! Batches take messages that are ready until they are full, and pauses end them only now and then.
+//! Checks that batches take messages until they are full, and which pauses of a stream end them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Waker;
 
 use super::*;
 
-/// The lengths that `stream` writes at once, and the reason that it stops.
+/// The lengths of the messages that `stream` writes at once, and why it stops.
 fn fill(stream: impl Stream<Item = Result<Encoded, Status>> + Send, limit: Option<usize>) -> (Vec<usize>, Filled) {
     let mut batch = Batch::after(0);
     let filled = Box::pin(stream).as_mut().fill(&mut Context::from_waker(Waker::noop()), &mut batch, limit);
@@ -23,12 +23,12 @@ fn as_many_messages_as_are_ready_are_written_at_once() {
 }
 
 #[test]
-fn a_full_batch_waits_for_no_more() {
+fn a_full_batch_takes_no_more() {
     let (lengths, filled) = fill(messages([10, FULL, 1]), None);
     assert_eq!((lengths, matches!(filled, Filled::Paused)), (vec![10, FULL], true));
 }
 
-/// Runs of messages that are ready, with a pause behind each; `asked` counts how often it is asked.
+/// Runs of messages that are ready, with a pause after each; `asked` counts the polls.
 struct Runs<'a> {
     lengths: &'a [usize],
     ready: usize,
@@ -57,7 +57,7 @@ impl Stream for Runs<'_> {
 
 #[test]
 fn messages_that_take_long_to_make_leave_at_the_second_pause() {
-    /// Pauses behind each run, which takes as long as anybody is patient.
+    /// Pauses after each run of messages, which takes as long as pauses are ignored.
     struct Slow(usize);
 
     impl Stream for Slow {
@@ -78,8 +78,8 @@ fn messages_that_take_long_to_make_leave_at_the_second_pause() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_behind_a_long_run_of_messages_does_not_end_the_piece() {
-    // The lengths of runs; how many messages are written at once, and how often the stream is asked for that.
+async fn a_pause_after_a_long_run_of_messages_does_not_end_the_batch() {
+    // The lengths of the runs; how many messages are written at once, and how often the stream is polled for that.
     let cases =
         [(&[1, 100][..], 1, 2), (&[31, 100], 31, 32), (&[32, 1], 33, 35), (&[32, 32, 32], 96, 100), (&[32], 32, 34)];
     for (lengths, expected, polls) in cases {
@@ -93,7 +93,7 @@ async fn a_pause_behind_a_long_run_of_messages_does_not_end_the_piece() {
 }
 
 #[test]
-fn what_comes_before_a_message_over_the_limit_is_written() {
+fn messages_before_one_over_the_limit_are_written() {
     let (lengths, filled) = fill(messages([5, 6, 1]), Some(5));
     let Filled::Failed(status) = filled else { panic!("the second message is too large") };
     assert_eq!((lengths, status.code()), (vec![5], tonic::Code::ResourceExhausted));
@@ -110,7 +110,7 @@ fn a_small_piece_behind_a_large_one_holds_no_large_buffer() {
 }
 
 #[test]
-fn a_part_of_a_message_is_dropped() {
+fn an_incomplete_message_is_removed() {
     let mut batch = Batch::after(0);
     batch.put_message(Encoded::One(Bytes::from_static(b"ab")));
     batch.put(&Frame::header(9));

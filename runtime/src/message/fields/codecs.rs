@@ -1,4 +1,4 @@
-//! The encodings of scalars, messages and groups: prost's.
+//! The encodings of scalars, messages and groups, by prost's functions.
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;
@@ -7,7 +7,7 @@ use prost::encoding::{self, BytesAdapter, DecodeContext, WireType};
 use super::{Codec, Merged, Packable, takes_in_a_list};
 use crate::UnknownFields;
 
-/// The body of [`Codec`] for a module of `prost::encoding` and the form of its values; groups also read their tag again.
+/// The body of [`Codec`], by a module of `prost::encoding`. The functions of groups also take the tag.
 macro_rules! codec {
     ($module:ident, $value:ty, $wire_type:ident $(, $tag:ident)?) => {
         const WIRE_TYPE: WireType = WireType::$wire_type;
@@ -90,7 +90,7 @@ macro_rules! numbers {
 
 numbers! {
     Bool: bool bool, Varint, |value| !value;
-    // Of a zero with a sign, not all bits are zero.
+    // Compares bits, because -0.0 is not the default.
     Double: double f64, SixtyFourBit, |value| value.to_bits() == 0;
     Fixed32: fixed32 u32, ThirtyTwoBit, |value| *value == 0;
     Fixed64: fixed64 u64, SixtyFourBit, |value| *value == 0;

@@ -1,4 +1,4 @@
-//! The `Debug` of fields, as prost derives it: the numbers of enums by name.
+//! `Debug` for fields, as prost derives it: enum values appear by name.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Debug, Formatter};
@@ -9,12 +9,12 @@ use super::{
     Packed, Plain, Repeated, Required, Sfixed32, Sfixed64, Sint32, Sint64, String, Uint32, Uint64,
 };
 
-/// A field, or a value, that is held as a `T`.
+/// Formats a field, or a value, of the Rust type `T`.
 pub trait Show<T> {
     fn fmt(held: &T, f: &mut Formatter<'_>) -> fmt::Result;
 }
 
-/// The value, shown as an `S` shows it.
+/// A value whose `Debug` is that of `S`.
 pub struct Shown<'a, S, T>(pub &'a T, pub PhantomData<S>);
 
 impl<S: Show<T>, T> Debug for Shown<'_, S, T> {

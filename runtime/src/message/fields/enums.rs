@@ -1,4 +1,4 @@
-//! The encodings of enums: open ones take every number, closed ones those that they have.
+//! The encodings of enums: open ones accept every number, closed ones only the numbers of their values.
 
 use std::marker::PhantomData;
 use std::{fmt, slice};
@@ -10,16 +10,16 @@ use prost::encoding::{DecodeContext, WireType, decode_varint, int32, merge_loop}
 use super::{Codec, Int32, Merged, Packable};
 use crate::UnknownFields;
 
-/// An open enum: a number that it does not have stays in the field.
+/// An open enum: the field keeps an unknown number.
 #[derive(Debug)]
 pub struct Enum<E>(PhantomData<E>);
 
-/// A closed enum: a number that it does not have becomes an unknown field, as
-/// [the specification](https://protobuf.dev/programming-guides/enum/) says.
+/// A closed enum: an unknown number becomes an unknown field, as
+/// [the specification](https://protobuf.dev/programming-guides/enum/) requires.
 #[derive(Debug)]
 pub struct Closed<E>(PhantomData<E>);
 
-/// The common part of both: everything but reading.
+/// The part that both have in common: everything but decoding.
 macro_rules! written_as_int32 {
     () => {
         const WIRE_TYPE: WireType = WireType::Varint;
@@ -123,7 +123,7 @@ impl<E: Default + Into<i32> + TryFrom<i32>> Codec<i32> for Closed<E> {
         Ok(Merged::Taken)
     }
 
-    /// Of a packed list, each value that is unknown becomes a field of its own, as in other languages.
+    /// Each unknown value of a packed list becomes an unknown field of its own, as in other languages.
     fn merge_repeated(
         tag: u32,
         wire_type: WireType,
@@ -148,7 +148,7 @@ impl<E: Default + Into<i32> + TryFrom<i32>> Codec<i32> for Closed<E> {
     }
 }
 
-/// Goes through those numbers of a list that are values of the enum `E`.
+/// Iterates over the values of a repeated enum field; skips numbers that `E` does not have.
 #[must_use = "iterators do nothing unless they are consumed"]
 #[derive(Clone)]
 pub struct EnumValues<'a, E> {

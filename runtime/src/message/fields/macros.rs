@@ -1,8 +1,8 @@
-//! Implements prost's `Message` from a line per field.
+//! Macros that implement prost's `Message` from one line per field.
 
-/// Implements `prost::Message`, `Default` and, where it is asked for, `Debug` for a struct with a field `unknown_fields`.
+/// Implements `prost::Message`, `Default` and optionally `Debug` for a struct with a field `unknown_fields`.
 ///
-/// Its fields come in the order of their numbers, which is the order in which they are written.
+/// The lines are in the order of the field numbers, which is the order in which fields are encoded.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! message {
@@ -108,7 +108,7 @@ macro_rules! message {
     };
 }
 
-/// Declares the constants of extensions.
+/// Declares extensions as constants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! extensions {
@@ -129,7 +129,7 @@ macro_rules! extensions {
     };
 }
 
-/// Implements [`Members`](crate::fields::Members) and, where it is asked for, `Debug` for the enum of a oneof.
+/// Implements [`Members`](crate::fields::Members) and optionally `Debug` for the enum of a oneof.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! oneof {
@@ -182,7 +182,7 @@ macro_rules! oneof {
                         }
                         ::core::result::Result::Ok(())
                     })*
-                    // The message gives it the numbers of its members only.
+                    // Unreachable: the message passes only the numbers of members.
                     _ => $crate::fields::merge_unknown(unknown, tag, wire_type, buf, ctx),
                 }
             }

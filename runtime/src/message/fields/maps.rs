@@ -1,4 +1,4 @@
-//! Maps: an entry is a message with the key in 1 and the value in 2.
+//! Map fields, whose entries are messages with the key in field 1 and the value in field 2.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -85,7 +85,7 @@ macro_rules! map {
 map!(HashMap, hash_map);
 map!(BTreeMap, btree_map);
 
-/// The key and the value of an entry. If the value is unknown, the entry as a whole becomes an unknown field.
+/// Decodes the key and the value of an entry. If the value is unknown, the whole entry becomes an unknown field, and the result is `None`.
 fn entry<K: Default, V, C: Codec<K>, D: Codec<V>>(
     tag: u32,
     unknown: &mut UnknownFields,
@@ -96,11 +96,11 @@ fn entry<K: Default, V, C: Codec<K>, D: Codec<V>>(
     let (mut key, mut value, mut merged, mut rest) = (K::default(), D::default(), Merged::Taken, &*entry);
     let rejected = &mut UnknownFields::new();
     while !rest.is_empty() {
-        // Keys and enums do not nest.
+        // Keys and enums are not nested.
         let ctx = DecodeContext::default();
         match decode_key(&mut rest)? {
             (1, wire_type) => _ = C::merge(1, wire_type, &mut key, rejected, &mut rest, ctx)?,
-            // The entry as a whole is unknown if its value is, but not if it is of another type, and so none of the entry's.
+            // Only an unknown number makes the entry unknown. A record of another wire type is not the value of the entry at all.
             (2, wire_type @ WireType::Varint) => merged = D::merge(2, wire_type, &mut value, rejected, &mut rest, ctx)?,
             (other, wire_type) => skip_field(wire_type, other, &mut rest, ctx)?,
         }

@@ -1,8 +1,8 @@
 //! Encodes and decodes the fields of messages that keep unknown fields.
 //!
-//! prost's derive writes such code for each field, and drops what it does not know. Here each field names two types, as
-//! `Optional(Int32)`: a shape, [`Field`], and the encoding of one value in it, [`Codec`]. `message!` makes
-//! prost's trait of them. prost's own `encoding` writes and reads the values, as for its derive.
+//! prost's derive generates code for each field, and drops unknown fields. Here, two types describe a field, such as `Optional(Int32)`:
+//! its cardinality, a [`Field`], and the encoding of one value, a [`Codec`]. `message!` implements prost's trait with them. They use
+//! `prost::encoding`, as the derive does.
 
 mod codecs;
 mod debug;
@@ -28,11 +28,11 @@ pub use maps::Map;
 pub use oneof::{Members, Oneof};
 pub use shapes::{Optional, Packed, Plain, Repeated, Required};
 
-/// A field that is held as an `H`: how often it occurs, and when it is written.
+/// A field with the Rust type `H`: its cardinality, and when it is encoded.
 pub trait Field<H>: Sized {
     fn default() -> H;
 
-    /// Makes it what it is in a new message: the default of its own, where it has one.
+    /// Resets the field to its value in a new message: its declared default, if it has one.
     fn clear<const N: usize>(held: &mut H, default: [H; N]) {
         *held = initial::<Self, _, N>(default);
     }
@@ -41,7 +41,7 @@ pub trait Field<H>: Sized {
 
     fn encoded_len(tag: u32, held: &H) -> usize;
 
-    /// Reads the value of a field that has just begun; `unknown` takes what is none of the field's.
+    /// Decodes one record of the field; adds it to `unknown` if it is not a value of the field.
     fn merge(
         tag: u32,
         wire_type: WireType,
@@ -52,22 +52,22 @@ pub trait Field<H>: Sized {
     ) -> Result<(), DecodeError>;
 }
 
-/// The default of a field: that of its own, where it has one.
+/// The value of a field in a new message: its declared default, if it has one.
 pub fn initial<F: Field<H>, H, const N: usize>(default: [H; N]) -> H {
     default.into_iter().next().unwrap_or_else(F::default)
 }
 
-/// The encoding of one value, which is held as a `T`.
+/// The encoding of one value with the Rust type `T`.
 pub trait Codec<T> {
-    /// The wire type of its values; a record that looks otherwise is an unknown field, as in other languages.
+    /// The wire type of the values. A record with another one is an unknown field, as in other languages.
     const WIRE_TYPE: WireType;
 
-    /// Whether it refuses values that its enum does not have.
+    /// Whether this is a closed enum, whose unknown values become unknown fields.
     const CLOSED: bool = false;
 
     fn default() -> T;
 
-    /// Whether a field without presence leaves it out.
+    /// Whether a field without presence omits the value.
     fn is_default(value: &T) -> bool;
 
     fn encode(tag: u32, value: &T, buf: &mut impl BufMut);
@@ -83,7 +83,7 @@ pub trait Codec<T> {
         ctx: DecodeContext,
     ) -> Result<Merged, DecodeError>;
 
-    /// Adds one value, or those of a packed list.
+    /// Decodes one value, or the values of a packed list, and appends them.
     fn merge_repeated(
         tag: u32,
         wire_type: WireType,
@@ -94,26 +94,25 @@ pub trait Codec<T> {
     ) -> Result<(), DecodeError>;
 }
 
-/// The encoding of one value that can be in a packed list.
+/// The encoding of values that can be in a packed list.
 pub trait Packable<T>: Codec<T> {
     fn encode_packed(tag: u32, values: &[T], buf: &mut impl BufMut);
 
     fn encoded_len_packed(tag: u32, values: &[T]) -> usize;
 }
 
-/// Whether a record of one form can be of a list whose values have the other: a list of numbers may be in one piece.
+/// Whether a record of `wire_type` can belong to a repeated field whose values have the wire type `value`: numbers may be packed.
 fn takes_in_a_list(wire_type: WireType, value: WireType) -> bool {
     let is_number = matches!(value, WireType::Varint | WireType::ThirtyTwoBit | WireType::SixtyFourBit);
     wire_type == value || wire_type == WireType::LengthDelimited && is_number
 }
 
-/// The outcome of reading a value.
+/// The outcome of decoding a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Merged {
-    /// It is the field's.
+    /// The field has the value.
     Taken,
-    /// It is none of the field's type, or its enum is closed and does not have it: it is among the unknown fields, and the field is
-    /// as it was.
+    /// The value has another wire type, or is an unknown value of a closed enum. It became an unknown field, and the field is unchanged.
     Unknown,
 }
 
@@ -126,10 +125,11 @@ pub fn unknown_len(fields: &UnknownFields) -> usize {
     fields.encoded_len()
 }
 
-/// Takes a field that the message does not declare.
+/// Decodes a field that the message does not declare.
 ///
 /// # Errors
-/// Fails if the field is cut off, or nests too deep.
+///
+/// If the field ends too early, or is nested too deep.
 pub fn merge_unknown(
     fields: &mut UnknownFields,
     tag: u32,
@@ -140,7 +140,7 @@ pub fn merge_unknown(
     fields.merge_field(tag, wire_type, buf, ctx)
 }
 
-/// Says in which field of which message decoding failed.
+/// Adds to `error` the field and the message that did not decode.
 #[cold]
 #[must_use]
 pub fn within(mut error: DecodeError, message: &'static str, field: &'static str) -> DecodeError {

@@ -1,4 +1,4 @@
-//! Oneofs: a field that holds a member, each of which has a number of its own.
+//! Oneofs: one field of the struct for several fields of the message, of which at most one is set.
 
 use bytes::{Buf, BufMut};
 use prost::DecodeError;
@@ -7,7 +7,7 @@ use prost::encoding::{DecodeContext, WireType};
 use super::Field;
 use crate::UnknownFields;
 
-/// The enum of a oneof, which [`oneof!`](crate::oneof) implements it for.
+/// The enum of a oneof; [`oneof!`](crate::oneof) implements it.
 pub trait Members: Sized {
     fn encode(&self, buf: &mut impl BufMut);
 

@@ -1,4 +1,4 @@
-//! The cardinalities of fields: how often one occurs, and when it is written.
+//! The cardinalities of fields.
 
 use std::marker::PhantomData;
 
@@ -9,27 +9,27 @@ use prost::encoding::{DecodeContext, WireType};
 use super::{Codec, Field, Merged, Packable};
 use crate::UnknownFields;
 
-/// A field without presence: it is written where it is not its default.
+/// A field without presence: it is encoded unless it has its default value.
 #[derive(Debug)]
 pub struct Plain<C>(PhantomData<C>);
 
-/// A field of proto2 that is always written.
+/// A required field of proto2: it is always encoded.
 #[derive(Debug)]
 pub struct Required<C>(PhantomData<C>);
 
-/// A field with presence.
+/// A field with presence: it is encoded if it is set.
 #[derive(Debug)]
 pub struct Optional<C>(PhantomData<C>);
 
-/// A list; each element has the key of the field.
+/// A repeated field whose elements are records of their own. Like every repeated field, it decodes packed records too.
 #[derive(Debug)]
 pub struct Repeated<C>(PhantomData<C>);
 
-/// A list that is written in one piece. It is read in any form, as every list is.
+/// A repeated field that is encoded as one packed record. Like every repeated field, it decodes single records too.
 #[derive(Debug)]
 pub struct Packed<C>(PhantomData<C>);
 
-/// The common part of fields that hold one value.
+/// The part that fields with one value have in common.
 macro_rules! held_as_it_is {
     ($value:ty) => {
         fn default() -> $value {
@@ -50,7 +50,7 @@ macro_rules! held_as_it_is {
     };
 }
 
-/// The common part of lists.
+/// The part that repeated fields have in common.
 macro_rules! held_as_a_list {
     ($value:ty) => {
         fn default() -> Vec<$value> {

@@ -1,4 +1,4 @@
-//! `google.protobuf.Struct`, `Value` and `ListValue`: JSON of any form.
+//! The JSON of `google.protobuf.Struct`, `Value` and `ListValue`, which hold any JSON.
 
 use prost_types::value::Kind;
 use prost_types::{ListValue, Struct};
@@ -24,11 +24,11 @@ pub(super) fn write_value(value: prost_types::Value) -> Result<JsonValue> {
         Some(Kind::NullValue(_)) => Ok(JsonValue::Null),
         Some(Kind::BoolValue(value)) => Ok(JsonValue::Bool(value)),
         Some(Kind::NumberValue(number)) if number.is_finite() => Ok(JsonValue::Double(number)),
-        Some(Kind::NumberValue(_)) => Err(TranscodeError::new("a value is a number that JSON does not have")),
+        Some(Kind::NumberValue(_)) => Err(TranscodeError::new("JSON has no NaN and no infinity")),
         Some(Kind::StringValue(text)) => Ok(JsonValue::String(text)),
         Some(Kind::StructValue(message)) => write_struct(message),
         Some(Kind::ListValue(list)) => write_list(list),
-        None => Err(TranscodeError::new("a value has no kind")),
+        None => Err(TranscodeError::new("the `kind` of a `google.protobuf.Value` is not set")),
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn read_list(value: &JsonValue) -> Result<ListValue> {
     Ok(ListValue { values: values.iter().map(read_value).collect::<Result<_>>()? })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a value has no other numbers")]
+#[expect(clippy::cast_precision_loss, reason = "the numbers of a `Value` are doubles")]
 pub(super) fn read_value(value: &JsonValue) -> Result<prost_types::Value> {
     let kind = match value {
         JsonValue::Null => Kind::NullValue(0),

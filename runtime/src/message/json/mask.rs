@@ -1,4 +1,4 @@
-//! `google.protobuf.FieldMask`: paths in camel case, with commas between them.
+//! The JSON of `google.protobuf.FieldMask`: paths in camel case, separated by commas.
 
 use prost_types::FieldMask;
 
@@ -21,7 +21,7 @@ pub(super) fn read_mask(text: &str) -> Result<FieldMask> {
     Ok(FieldMask { paths: paths.collect::<Result<_>>()? })
 }
 
-/// `userProfile.homeTown` of `user_profile.home_town`
+/// `user_profile.home_town` becomes `userProfile.homeTown`.
 fn camel(path: &str) -> String {
     let mut out = String::new();
     let mut rest = path.chars();
@@ -34,6 +34,7 @@ fn camel(path: &str) -> String {
     out
 }
 
+/// `userProfile.homeTown` becomes `user_profile.home_town`; `None` for a path with underscores.
 fn snake(path: &str) -> Option<String> {
     let mut out = String::new();
     for c in path.chars() {

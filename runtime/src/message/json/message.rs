@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Descriptors;
 
-/// A message with a JSON form, which the option `json` generates.
+/// A message that has a JSON form. Code that is generated with the option `json` implements it.
 pub trait Json: Message + Default + Serialize + for<'de> Deserialize<'de> {
-    /// Its full name: `user.v1.User`
+    /// The full name of the message: `user.v1.User`.
     const FULL_NAME: &'static str;
 
     #[doc(hidden)]

@@ -1,8 +1,7 @@
-//! JSON of generated messages, by protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/) and through serde.
+//! JSON for generated messages: protobuf's [JSON mapping](https://protobuf.dev/programming-guides/json/), through serde.
 //!
-//! Code generated with the option `json` implements [`Serialize`] and [`Deserialize`] for every message, so that
-//! `serde_json::to_string(&user)` and `serde_json::from_str(text)` are all there is to call. Other self-describing
-//! formats, such as YAML, work as well.
+//! Code generated with the option `json` implements [`Serialize`] and [`Deserialize`] for every message: call
+//! `serde_json::to_string(&user)` and `serde_json::from_str(text)`. Other self-describing formats, such as YAML, work as well.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
@@ -13,19 +12,19 @@
 //! assert_eq!(serde_json::to_string(&user)?, r#"{"userId":"7","active":true}"#);
 //! assert_eq!(serde_json::from_str::<User>(r#"{"user_id": 7, "active": true}"#)?, user);
 //!
-//! // A field that the schema does not have is an error, unless it is to be ignored.
+//! // An unknown field is an error, unless you ignore it.
 //! let newer = r#"{"userId": "7", "active": true, "age": 36}"#;
 //! assert!(serde_json::from_str::<User>(newer).is_err());
 //! assert_eq!(serde_json::from_str::<IgnoreUnknown<User>>(newer)?.0, user);
 //! # Ok::<_, serde_json::Error>(())
 //! ```
 //!
-//! [`Printer`] is for readers that expect names as in the `.proto` file, numbers of enums, or default values.
+//! [`Printer`] writes the field names of the `.proto` file, enums as numbers, or default values, for readers that expect them.
 //!
-//! `serde_json` reads some numbers inexactly unless its feature `float_roundtrip` is on.
+//! `serde_json` parses some numbers inexactly unless its feature `float_roundtrip` is enabled.
 //!
-//! A `google.protobuf.Any` is written and read as what it holds if that is a message of the same package or of what it
-//! imports, directly or not. A message goes by way of its binary form, so that JSON costs about as much as both together.
+//! A `google.protobuf.Any` can hold every message of the same package and of the files that it imports, directly or not. Messages are
+//! converted by way of their binary form, so JSON costs about as much as both forms together.
 
 mod dynamic;
 mod mask;
@@ -52,9 +51,9 @@ pub use printed::Printed;
 #[doc(hidden)]
 pub use serde;
 
-/// Reads a message without an error for fields and enum values that its schema does not have.
+/// Deserializes a message, and ignores unknown fields and enum values.
 ///
-/// It is for clients of a service that may be newer than they are: `from_str::<IgnoreUnknown<User>>(text)?.0`.
+/// Use it for JSON of a service whose schema may be newer: `from_str::<IgnoreUnknown<User>>(text)?.0`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IgnoreUnknown<M>(pub M);
 

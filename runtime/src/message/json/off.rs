@@ -1,4 +1,4 @@
-//! The stand-in for JSON where its feature is off: an error that says so.
+//! The stand-in for JSON without its feature: a compile error that names it.
 
 /// See the feature `json`.
 #[doc(hidden)]

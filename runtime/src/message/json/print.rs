@@ -1,8 +1,8 @@
-//! The settings by which messages are printed as JSON.
+//! The settings for printing messages as JSON.
 
-/// How messages are printed for a reader that does not take protobuf's JSON as it is by default.
+/// Prints messages as JSON with other settings than the default.
 ///
-/// The output is still protobuf's JSON: every reader of it, the `Deserialize` of messages included, takes it back.
+/// The output is still protobuf's JSON: every parser of it reads it, including the `Deserialize` of messages.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/json/demo.v1.rs")); }
@@ -24,29 +24,29 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// As messages are printed by their own `Serialize`.
+    /// A printer that prints messages as their own `Serialize` does.
     #[must_use]
     pub const fn new() -> Self {
         Self { proto_names: false, enum_numbers: false, default_values: false }
     }
 
-    /// Names fields as the `.proto` file does, `user_id`. Default: by their JSON names, `userId`.
+    /// Prints field names as in the `.proto` file: `user_id`. Default: JSON names, `userId`.
     #[must_use]
     pub const fn with_proto_names(self) -> Self {
         Self { proto_names: true, ..self }
     }
 
-    /// Prints the values of enums as numbers. Default: as names, where they have any.
+    /// Prints enum values as numbers. Default: as names, if they have one.
     ///
-    /// `google.protobuf.NullValue` stays `null`.
+    /// `google.protobuf.NullValue` is always `null`.
     #[must_use]
     pub const fn with_enum_numbers(self) -> Self {
         Self { enum_numbers: true, ..self }
     }
 
-    /// Prints fields without presence also where they have their default: `0`, `""`, `false`, `[]`, `{}`. Default: leaves them out.
+    /// Prints fields without presence even if they have their default value: `0`, `""`, `false`, `[]`, `{}`. Default: omits them.
     ///
-    /// A field with presence, which is a message, `optional`, or a member of a oneof, is printed only if it is set.
+    /// A field with presence, that is, a message, an `optional` field or a member of a oneof, is printed only if it is set.
     #[must_use]
     pub const fn with_default_values(self) -> Self {
         Self { default_values: true, ..self }

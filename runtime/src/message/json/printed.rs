@@ -1,4 +1,4 @@
-//! A message as a serializer takes it, by the settings of a printer.
+//! A message with the settings of a printer, for a serializer.
 
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
@@ -6,13 +6,13 @@ use serde::{Serialize, Serializer};
 use super::{Json, Printer, write};
 
 impl Printer {
-    /// The message, to be given to a serializer.
+    /// Returns `message` for a serializer: `serde_json::to_string(&printer.message(&user))`.
     pub const fn message<M: Json>(self, message: &M) -> Printed<'_, M> {
         Printed { print: self, message }
     }
 }
 
-/// A message that is printed as [`Printer`] says.
+/// A message that is serialized with the settings of a [`Printer`].
 #[derive(Debug, Clone, Copy)]
 pub struct Printed<'a, M> {
     print: Printer,

@@ -13,7 +13,7 @@ use crate::message::transcode::error::{Result, TranscodeError};
 use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, tag};
 use crate::message::transcode::wire;
 
-/// The treatment of fields and enum values that the schema does not have.
+/// The treatment of unknown fields and enum values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unknown {
     Refused,
@@ -24,7 +24,7 @@ pub(super) fn message(schema: &Schema, full_name: &str, value: &JsonValue, unkno
     JsonReader { schema, unknown }.message(&format!(".{full_name}"), value)
 }
 
-/// JSON on its way to messages of one schema.
+/// A reader of messages of one schema.
 #[derive(Clone, Copy)]
 struct JsonReader<'a> {
     schema: &'a Schema,
@@ -59,7 +59,7 @@ impl JsonReader<'_> {
             return Ok(Any::default());
         }
         let Some((_, url)) = entries.iter().find(|(name, _)| name == "@type") else {
-            return Err(TranscodeError::new("the type is missing").within("@type"));
+            return Err(TranscodeError::new("missing").within("@type"));
         };
         let type_url = scalar::string(url)?.to_owned();
         let type_name = special::type_of_url(&type_url)?;
@@ -70,10 +70,10 @@ impl JsonReader<'_> {
         let (values, others): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name == "value");
         match (values.as_slice(), others.first()) {
             (_, Some((name, _))) if self.unknown == Unknown::Refused => {
-                Err(TranscodeError::new("there is no such field").within(name))
+                Err(TranscodeError::new("unknown field").within(name))
             }
             ([(_, value)], _) => Ok(Any { value: self.message(&type_name, value)?, type_url }),
-            _ => Err(TranscodeError::new("there is not one value").within("value")),
+            _ => Err(TranscodeError::new("expected exactly one").within("value")),
         }
     }
 
@@ -86,11 +86,11 @@ impl JsonReader<'_> {
             let Some(field) = message.field(name) else {
                 match self.unknown {
                     Unknown::Ignored => continue,
-                    Unknown::Refused => return Err(TranscodeError::new("there is no such field").within(name)),
+                    Unknown::Refused => return Err(TranscodeError::new("unknown field").within(name)),
                 }
             };
             if !seen.insert(tag(field)) {
-                return Err(TranscodeError::new("the field is there twice").within(name));
+                return Err(TranscodeError::new("the field is set twice").within(name));
             }
             if *value == JsonValue::Null && !special::takes_null(field) {
                 continue;
@@ -98,7 +98,7 @@ impl JsonReader<'_> {
             if let Some(other) = field.oneof_index.and_then(|oneof| oneofs.insert(oneof, name)) {
                 return Err(TranscodeError::new(format!("`{other}` of the same oneof is set already")).within(name));
             }
-            let read = if message.is_set {
+            let read = if message.is_message_set {
                 self.single(field, value).map(|content| {
                     if let Some(content) = content {
                         wire::push_item(tag(field), &content, &mut out);
@@ -112,6 +112,7 @@ impl JsonReader<'_> {
         Ok(out)
     }
 
+    /// The binary form of a wrapper with this value.
     fn wrapper(self, type_name: &str, value: &JsonValue) -> Result<Vec<u8>> {
         let field = self.schema.message(type_name)?.fields.first();
         let field = field.ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
@@ -160,7 +161,7 @@ impl JsonReader<'_> {
         for (name, value) in entries {
             let key = scalar::read_key(key_field.r#type(), name).map_err(|error| error.within(name))?;
             if !seen.insert(key.clone()) {
-                return Err(TranscodeError::new("the key is there twice").within(name));
+                return Err(TranscodeError::new("the key is set twice").within(name));
             }
             if let Some(content) = self.element(value_field, value).map_err(|error| error.within(name))? {
                 let mut pair = Vec::new();
@@ -172,15 +173,15 @@ impl JsonReader<'_> {
         Ok(())
     }
 
-    /// A value of a list or a map, where null stands for nothing but itself.
+    /// A value of a list or a map, in which null does not stand for an absent field.
     fn element(self, field: &FieldDescriptorProto, value: &JsonValue) -> Result<Option<Vec<u8>>> {
         if *value == JsonValue::Null && !special::takes_null(field) {
-            return Err(TranscodeError::new("null is no element of a list or a map"));
+            return Err(TranscodeError::new("null is not allowed in a list or a map"));
         }
         self.single(field, value)
     }
 
-    /// The content of one value; none if it is an enum value that is to be ignored.
+    /// The content of one value; `None` for an unknown enum value that is ignored.
     fn single(self, field: &FieldDescriptorProto, value: &JsonValue) -> Result<Option<Vec<u8>>> {
         match (field.r#type(), value) {
             (Type::Message | Type::Group, _) => self.message(field.type_name(), value).map(Some),
@@ -188,7 +189,7 @@ impl JsonReader<'_> {
             (Type::Enum, JsonValue::String(name)) => match self.schema.number(field.type_name(), name) {
                 Some(number) => Ok(Some(wire::number(Type::Enum, i64::from(number).cast_unsigned()))),
                 None if self.unknown == Unknown::Ignored => Ok(None),
-                None => Err(TranscodeError::new(format!("there is no value `{name}`"))),
+                None => Err(TranscodeError::new(format!("unknown enum value `{name}`"))),
             },
             (ty, _) => scalar::read(ty, value).map(Some),
         }

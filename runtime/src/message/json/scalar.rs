@@ -47,10 +47,9 @@ pub(super) fn write(ty: Type, record: Payload<'_>) -> Result<JsonValue> {
         }
         (Type::Bytes, Payload::Bytes(bytes)) => return Ok(JsonValue::String(BASE64.encode(bytes))),
         (_, Payload::Number(number)) => number,
-        _ => return Err(TranscodeError::new("the binary form is of another type")),
+        _ => return Err(TranscodeError::new("the binary form has another type")),
     };
-    // The upper bytes of a number that has 32 bits mean nothing.
-    #[expect(clippy::cast_possible_truncation, reason = "see above")]
+    #[expect(clippy::cast_possible_truncation, reason = "the upper bits of a 32-bit number are ignored")]
     let low = number as u32;
     Ok(match ty {
         Type::Bool => JsonValue::Bool(number != 0),
@@ -65,7 +64,7 @@ pub(super) fn write(ty: Type, record: Payload<'_>) -> Result<JsonValue> {
     })
 }
 
-/// The name of a map's entry as a value of the key's type.
+/// The binary form of a map key, which JSON spells as a name.
 pub(super) fn read_key(ty: Type, name: &str) -> Result<Vec<u8>> {
     match (ty, name) {
         (Type::Bool, "true") => read(ty, &JsonValue::Bool(true)),
@@ -74,7 +73,7 @@ pub(super) fn read_key(ty: Type, name: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// A key as the name of a map's entry.
+/// The name that JSON spells a map key as.
 pub(super) fn write_key(ty: Type, record: Payload<'_>) -> Result<String> {
     Ok(match write(ty, record)? {
         JsonValue::String(name) => name,
@@ -96,7 +95,7 @@ pub(super) fn expected(what: &str, found: &JsonValue) -> TranscodeError {
     TranscodeError::new(format!("expected {what}, found {}", found.kind()))
 }
 
-/// An integer, as a number or in a string, and with an exponent or a fraction of zeros if it likes.
+/// An integer, as a number or in a string. It may have an exponent, or a fraction of zeros.
 fn integer<T: TryFrom<i128>>(value: &JsonValue) -> Result<T> {
     let number = match value {
         JsonValue::Int(number) => Some((*number).into()),
@@ -109,16 +108,16 @@ fn integer<T: TryFrom<i128>>(value: &JsonValue) -> Result<T> {
     T::try_from(number).map_err(|_| TranscodeError::new(format!("{number} is out of range")))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a conversion that is out of range ends at its limit")]
+#[expect(clippy::cast_possible_truncation, reason = "a number out of range becomes the limit, which no field has")]
 fn whole(number: f64) -> Option<i128> {
     (number.is_finite() && number.fract() == 0.0).then_some(number as i128)
 }
 
 fn double(value: &JsonValue) -> Result<f64> {
     let number = match value {
-        #[expect(clippy::cast_precision_loss, reason = "the field has no more")]
+        #[expect(clippy::cast_precision_loss, reason = "the field has the precision of a double")]
         JsonValue::Int(number) => Some(*number as f64),
-        #[expect(clippy::cast_precision_loss, reason = "the field has no more")]
+        #[expect(clippy::cast_precision_loss, reason = "the field has the precision of a double")]
         JsonValue::Uint(number) => Some(*number as f64),
         JsonValue::Double(number) => Some(*number),
         JsonValue::String(text) => match text.as_str() {
@@ -133,7 +132,7 @@ fn double(value: &JsonValue) -> Result<f64> {
     if number.is_finite() { Ok(number) } else { Err(TranscodeError::new("the number is out of range")) }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the field has no more digits, and its range is checked")]
+#[expect(clippy::cast_possible_truncation, reason = "the field has the precision of a float, and the range is checked")]
 fn float(value: &JsonValue) -> Result<f32> {
     let number = double(value)?;
     let float = number as f32;
@@ -144,7 +143,7 @@ fn float(value: &JsonValue) -> Result<f32> {
     }
 }
 
-/// A number as JSON spells it.
+/// A number in the syntax of JSON.
 fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| is_number(text))
 }
@@ -173,7 +172,7 @@ fn special(number: f64) -> &'static str {
 }
 
 fn base64(text: &str) -> Result<Vec<u8>> {
-    // Both alphabets are read; one is written.
+    // Parsers accept both alphabets.
     let standard = text.replace('-', "+").replace('_', "/");
     BASE64.decode(standard).map_err(|error| TranscodeError::new(format!("expected base64: {error}")))
 }

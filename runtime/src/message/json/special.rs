@@ -1,4 +1,4 @@
-//! The messages of `google.protobuf` whose JSON is not an object of their fields.
+//! The messages of `google.protobuf` that have a JSON form of their own.
 
 use prost_types::FieldDescriptorProto;
 
@@ -22,7 +22,7 @@ pub(super) enum Special {
 }
 
 impl Special {
-    /// `Timestamp` of `.google.protobuf.Timestamp`
+    /// `.google.protobuf.Timestamp` becomes `Timestamp`.
     pub(super) fn of(type_name: &str) -> Option<Self> {
         Some(match type_name.strip_prefix(".google.protobuf.")? {
             "Any" => Self::Any,
@@ -39,12 +39,12 @@ impl Special {
     }
 }
 
-/// Whether the only value of a field is JSON's null.
+/// Whether the field is a `NullValue`, which is always `null` in JSON.
 pub(super) fn is_null(field: &FieldDescriptorProto) -> bool {
     field.type_name() == NULL
 }
 
-/// Whether null is a value of the field, and not its absence.
+/// Whether null sets the field, instead of leaving it unset.
 pub(super) fn takes_null(field: &FieldDescriptorProto) -> bool {
     matches!(field.type_name(), NULL | VALUE)
 }
@@ -54,7 +54,7 @@ pub(super) fn is_value_of_any(type_name: &str) -> bool {
     type_name == ".google.protobuf.Empty" || Special::of(type_name).is_some()
 }
 
-/// `.user.v1.User` of `type.googleapis.com/user.v1.User`
+/// `type.googleapis.com/user.v1.User` becomes `.user.v1.User`.
 pub(super) fn type_of_url(url: &str) -> Result<String> {
     match url.rsplit_once('/') {
         Some((_, name)) if !name.is_empty() => Ok(format!(".{name}")),

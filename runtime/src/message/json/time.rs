@@ -1,4 +1,4 @@
-//! `google.protobuf.Timestamp` and `Duration`: texts within the range that they may have.
+//! The JSON of `google.protobuf.Timestamp` and `Duration`: text, within the ranges that protobuf defines.
 
 use prost_types::{Duration, Timestamp};
 
@@ -21,7 +21,7 @@ pub(super) fn checked_duration(duration: Duration) -> Result<Duration> {
 
 pub(super) fn read_timestamp(text: &str) -> Result<Timestamp> {
     let refuse = || TranscodeError::new("expected a timestamp such as 2006-01-02T15:04:05Z");
-    // prost-types takes a date alone, other separators, small letters and other offsets as well.
+    // prost-types also accepts a date alone, other separators, lower-case letters and other offsets.
     let ends_in_offset = || {
         let offset = text.len().checked_sub(6).and_then(|start| text.as_bytes().get(start..));
         matches!(offset, Some([b'+' | b'-', _, _, b':', _, _]))

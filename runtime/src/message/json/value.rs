@@ -1,4 +1,4 @@
-//! JSON as a tree: the side that serde reads and writes.
+//! A tree of JSON, which serde serializes and deserializes.
 
 use std::fmt;
 
@@ -6,22 +6,23 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum JsonValue {
     Null,
     Bool(bool),
     Int(i64),
     Uint(u64),
-    /// Apart from `Double` because the shortest number that stands for it is shorter.
+    /// Not a `Double`, because a float has a shorter decimal form.
     Float(f32),
     Double(f64),
     String(String),
     List(Vec<JsonValue>),
-    /// In order, with names that occur twice.
+    /// The entries in order. A name may occur twice.
     Object(Vec<(String, JsonValue)>),
 }
 
-/// The only name of what `serde_json` makes of a number where its feature `arbitrary_precision` is on.
+/// With its feature `arbitrary_precision`, `serde_json` deserializes a number as a map with this only key.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
 impl JsonValue {
@@ -30,7 +31,7 @@ impl JsonValue {
         integer.ok().or_else(|| number.parse().map(Self::Double).ok())
     }
 
-    /// For messages that say what was found instead.
+    /// The kind of value, for error messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",

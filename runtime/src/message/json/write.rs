@@ -18,7 +18,7 @@ pub(super) fn message(schema: &Schema, full_name: &str, bytes: &[u8], print: Pri
     Writer { schema, print, depth: MAX_DEPTH }.message(&format!(".{full_name}"), bytes)
 }
 
-/// Messages of one schema, on their way to JSON.
+/// A writer of messages of one schema.
 #[derive(Clone, Copy)]
 struct Writer<'a> {
     schema: &'a Schema,
@@ -65,7 +65,7 @@ impl Writer<'_> {
         Ok(JsonValue::Object(entries))
     }
 
-    /// The fields that are set, and those whose default is printed, in the order of their declaration.
+    /// The fields to print, in the order of their declaration.
     fn fields(self, type_name: &str, bytes: &[u8]) -> Result<Vec<(String, JsonValue)>> {
         let message = self.schema.message(type_name)?;
         let mut records = self.schema.records(message, bytes)?;
@@ -73,7 +73,7 @@ impl Writer<'_> {
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
             let value = match self.field(field, &records) {
-                // It is as if it was not set.
+                // An extension that does not decode counts as not set.
                 Err(_) if is_extension(field) => None,
                 value => value.map_err(|error| error.within(field.name()))?,
             };
@@ -85,7 +85,7 @@ impl Writer<'_> {
         Ok(entries)
     }
 
-    /// The field `value` of a wrapper, which is its default where it is not set.
+    /// The value of a wrapper; the default if it is not set.
     fn wrapper(self, type_name: &str, bytes: &[u8]) -> Result<JsonValue> {
         let message = self.schema.message(type_name)?;
         let field = message.fields.first().ok_or_else(|| TranscodeError::new("a wrapper has no field"))?;
@@ -114,11 +114,11 @@ impl Writer<'_> {
         let [key, value] = entry.fields.as_slice() else {
             return Err(TranscodeError::new("a map has no key and value"));
         };
-        // Sorted, because prost's maps are not.
+        // Sorted, so that the output does not depend on the order of a `HashMap`.
         let mut entries = BTreeMap::new();
         for record in records {
             let Payload::Bytes(bytes) = *record else {
-                return Err(TranscodeError::new("the entry of a map is a message"));
+                return Err(TranscodeError::new("a map entry has another wire type than a message"));
             };
             let mut records = self.schema.records(entry, bytes)?;
             let last = records.remove(&tag(key)).and_then(|keys| keys.last().copied());
@@ -129,7 +129,7 @@ impl Writer<'_> {
         Ok(JsonValue::Object(entries.into_iter().collect()))
     }
 
-    /// One value: that of the last record, or of all of them merged where they are messages.
+    /// One value: that of the last record, or of all records merged if it is a message.
     fn single(self, field: &FieldDescriptorProto, records: &[Payload<'_>]) -> Result<JsonValue> {
         let last = records.last().copied().unwrap_or_else(|| default(field.r#type()));
         match field.r#type() {
@@ -137,7 +137,7 @@ impl Writer<'_> {
                 let mut merged = Vec::new();
                 for record in records {
                     let Payload::Bytes(bytes) = *record else {
-                        return Err(TranscodeError::new("a message has a length"));
+                        return Err(TranscodeError::new("a message has another wire type"));
                     };
                     merged.extend_from_slice(bytes);
                 }

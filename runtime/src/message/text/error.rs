@@ -1,10 +1,11 @@
-//! The error of a text that cannot be read, or a message that cannot be written.
+//! The error of text that cannot be parsed, or of a message that cannot be printed.
 
 use std::fmt;
 
 use crate::message::transcode::error;
 
-/// Why a text was not read, and where, `3:7: expected a number`, or why a message was not written.
+/// The error of text that cannot be parsed, with its line and column: `3:7: expected a number, found ..`. Also the error of a message that
+/// cannot be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(pub(super) String);
 

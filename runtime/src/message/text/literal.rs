@@ -1,31 +1,31 @@
-//! Reads and writes numbers and strings as the text format spells them.
+//! Parses and prints the numbers and strings of the text format.
 
 use std::fmt::Write;
 
-/// An integer: decimal, hexadecimal behind `0x`, octal behind `0`.
+/// An integer: decimal, hexadecimal after `0x`, or octal after `0`.
 pub(super) fn integer(text: &str) -> Option<u64> {
     let (digits, radix) = match text.as_bytes() {
         [b'0', b'x' | b'X', ..] => (&text[2..], 16),
         [b'0', _, ..] => (&text[1..], 8),
         _ => (text, 10),
     };
-    // The standard library takes a sign.
+    // The standard library would accept a sign.
     if !digits.starts_with(|first: char| first.is_digit(radix)) {
         return None;
     }
     u64::from_str_radix(digits, radix).ok()
 }
 
-/// The digits of a number with a fraction or an exponent, or of a decimal integer, without an `f` behind it.
+/// The digits of a float or a decimal integer, without a trailing `f`.
 pub(super) fn decimal(text: &str) -> Option<&str> {
     let digits = text.strip_suffix(['f', 'F']).unwrap_or(text);
-    // Even with a fraction behind it, which an octal number cannot have.
+    // Even with a fraction, a number with a leading zero is not a decimal number.
     let is_octal = matches!(digits.as_bytes(), [b'0', b'0'..=b'9', ..]);
     let is_decimal = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     (is_decimal && !is_octal).then_some(digits)
 }
 
-/// The number that a word stands for, whatever the case of its letters.
+/// The infinity or NaN that a word stands for, in any case.
 pub(super) fn special(word: &str) -> Option<f64> {
     match word.to_ascii_lowercase().as_str() {
         "inf" | "infinity" => Some(f64::INFINITY),
@@ -34,21 +34,21 @@ pub(super) fn special(word: &str) -> Option<f64> {
     }
 }
 
-/// The bytes of a string, with its quotes, appended; or what is wrong with it.
+/// Appends the bytes of a string, which is given with its quotes; or returns the problem.
 pub(super) fn unquote(text: &str, out: &mut Vec<u8>) -> Result<(), String> {
     let mut rest = &text[1..text.len() - 1];
     while let Some(at) = rest.find('\\') {
         out.extend_from_slice(&rest.as_bytes()[..at]);
         rest = escape(&rest[at + 1..], out).ok_or_else(|| {
             let end = rest[at..].char_indices().nth(2).map_or(rest.len(), |(end, _)| at + end);
-            format!("`{}` is no escape", &rest[at..end])
+            format!("`{}` is not an escape sequence", &rest[at..end])
         })?;
     }
     out.extend_from_slice(rest.as_bytes());
     Ok(())
 }
 
-/// Appends what an escape stands for, and returns what follows it.
+/// Appends the bytes of an escape sequence, and returns the text after it.
 fn escape<'a>(text: &'a str, out: &mut Vec<u8>) -> Option<&'a str> {
     let first = text.chars().next()?;
     let rest = &text[first.len_utf8()..];
@@ -63,7 +63,7 @@ fn escape<'a>(text: &'a str, out: &mut Vec<u8>) -> Option<&'a str> {
         '?' | '\\' | '\'' | '"' => first as u8,
         '0'..='7' => {
             let (digits, rest) = digits(text, 8, 3);
-            // Of a number that is no byte, protoc takes the lower bits.
+            // protoc takes the lower eight bits of a number that does not fit a byte.
             out.push(u16::from_str_radix(digits, 8).ok()?.to_le_bytes()[0]);
             return Some(rest);
         }
@@ -75,7 +75,7 @@ fn escape<'a>(text: &'a str, out: &mut Vec<u8>) -> Option<&'a str> {
         'u' | 'U' => {
             let length = if first == 'u' { 4 } else { 8 };
             let (digits, rest) = exactly(rest, length)?;
-            // The halves of a character of UTF-16 are none, not even both together.
+            // Surrogates are not characters, not even as a pair.
             let code = u32::from_str_radix(digits, 16).ok()?;
             out.extend_from_slice(char::from_u32(code)?.encode_utf8(&mut [0; 4]).as_bytes());
             return Some(rest);
@@ -95,7 +95,7 @@ fn exactly(text: &str, length: usize) -> Option<(&str, &str)> {
     (digits.len() == length).then_some((digits, rest))
 }
 
-/// Writes a string in quotes. Of a text, what is no ASCII stays as it is; of bytes, it is escaped.
+/// Appends a string in quotes. Escapes control characters, quotes, backslashes, and bytes that are not UTF-8.
 pub(super) fn quote(bytes: &[u8], out: &mut String) {
     out.push('"');
     for chunk in bytes.utf8_chunks() {
@@ -115,11 +115,11 @@ pub(super) fn quote(bytes: &[u8], out: &mut String) {
 }
 
 fn octal(byte: u8, out: &mut String) {
-    // A string takes everything.
+    // Writing to a string cannot fail.
     _ = write!(out, "\\{byte:03o}");
 }
 
-/// The shortest text that is the number.
+/// The shortest text that parses to the number.
 pub(super) fn float<F: Copy + Into<f64> + std::fmt::Display + std::fmt::LowerExp>(number: F) -> String {
     let wide: f64 = number.into();
     match wide.abs() {

@@ -4,9 +4,9 @@ use prost::Message;
 
 use super::Descriptors;
 
-/// A message with a text form, which the option `text` generates.
+/// A message that has a text form. Code that is generated with the option `text` implements it.
 pub trait Text: Message + Default {
-    /// Its full name: `user.v1.User`
+    /// The full name of the message: `user.v1.User`.
     const FULL_NAME: &'static str;
 
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Protobuf's [text format](https://protobuf.dev/reference/protobuf/textformat-spec/) of generated messages, for configurations, tests and
+//! The [text format](https://protobuf.dev/reference/protobuf/textformat-spec/) for generated messages, for configuration files, tests and
 //! people.
 //!
 //! Code generated with the option `text` implements [`Text`] for every message.
@@ -30,11 +30,12 @@
 //! # Ok::<_, text::Error>(())
 //! ```
 //!
-//! A `google.protobuf.Any` is written as what it holds, `[type.googleapis.com/user.v1.User] { .. }`, if that is a message of the
-//! same package or of what it imports; [`Printer`] and [`Parser`] can be told of others. One that holds anything else has its fields `type_url` and `value`.
+//! A `google.protobuf.Any` is printed with the message that it holds, `[type.googleapis.com/user.v1.User] { .. }`, if that is a message of the
+//! same package or of the files that it imports; `with_types_of` of [`Printer`] and [`Parser`] adds others. Otherwise it is printed with its
+//! fields `type_url` and `value`.
 //!
-//! Extensions are there where their message keeps them, by the option `unknown_fields`; one whose bytes are not of its type is as if it
-//! was not set. Nor is a value there that its closed enum does not have: it is an unknown field.
+//! Extensions are printed if their message keeps them, by the option `unknown_fields`. An extension whose bytes do not decode counts as not
+//! set. An unknown value of a closed enum is an unknown field.
 
 mod error;
 mod literal;
@@ -55,25 +56,27 @@ pub use message::Text;
 pub use parse::Parser;
 pub use print::Printer;
 
-/// Writes a message, a field a line.
+/// Prints a message as text, one field per line.
 ///
-/// Fields that the message does not declare are left out; [`Printer`] writes them too.
+/// It omits unknown fields; [`Printer::with_unknown_fields`] prints them too.
 ///
 /// # Errors
-/// Fails if messages are nested more than 100 deep.
+///
+/// If messages are nested more than 100 levels deep.
 pub fn to_string<M: Text>(message: &M) -> Result<String, Error> {
     Printer::new().print(message)
 }
 
-/// Reads a message.
+/// Parses a message from text.
 ///
 /// # Errors
-/// Fails with the line and the column of what is no text of the message, such as a field that it does not have.
+///
+/// If the text is not a text form of the message, for example because of an unknown field. The error has the line and the column.
 pub fn from_str<M: Text>(text: &str) -> Result<M, Error> {
     Parser::new().parse(text)
 }
 
-/// Implements [`Text`] for the messages of a package; their JSON has the descriptors where none are given.
+/// Implements [`Text`] for the messages of a package. Without descriptors, it uses those of their JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! text_messages {

@@ -1,4 +1,4 @@
-//! The stand-in for the text format where its feature is off: an error that says so.
+//! The stand-in for the text format without its feature: a compile error that names it.
 
 /// See the feature `text`.
 #[doc(hidden)]

@@ -1,9 +1,9 @@
-//! The settings by which messages are read from text.
+//! The settings for parsing messages from text.
 
 use super::types::Types;
 use super::{Error, Text, read};
 
-/// How messages are read.
+/// Parses messages from text with other settings than the default.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
@@ -21,23 +21,24 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// As [`from_str`](super::from_str) does.
+    /// A parser with the settings of [`from_str`](super::from_str).
     #[must_use]
     pub const fn new() -> Self {
         Self { types: Types::new() }
     }
 
-    /// Knows also the messages of the package of `M` and of what it imports, which an `Any` may hold.
+    /// Allows an `Any` to hold messages of the package of `M`, and of the files that it imports.
     #[must_use]
     pub fn with_types_of<M: Text>(mut self) -> Self {
         self.types.add::<M>();
         self
     }
 
-    /// Reads a message.
+    /// Parses a message from text.
     ///
     /// # Errors
-    /// As [`from_str`](super::from_str).
+    ///
+    /// Those of [`from_str`](super::from_str).
     pub fn parse<M: Text>(&self, text: &str) -> Result<M, Error> {
         let bytes = read::message(&self.types.schemas::<M>(), M::FULL_NAME, text)?;
         M::decode(&*bytes).map_err(|error| Error(error.to_string()))

@@ -1,9 +1,9 @@
-//! The settings by which messages are written as text.
+//! The settings for printing messages as text.
 
 use super::types::Types;
 use super::{Error, Text, write};
 
-/// How messages are written.
+/// Prints messages as text with other settings than the default.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/text/demo.v1.rs")); }
@@ -20,29 +20,30 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// As [`to_string`](super::to_string) does.
+    /// A printer with the settings of [`to_string`](super::to_string).
     #[must_use]
     pub const fn new() -> Self {
         Self { unknown_fields: false, types: Types::new() }
     }
 
-    /// Writes also what a message does not declare, by number. Default: leaves it out, because nothing can read it again.
+    /// Prints unknown fields too, by number. Default: omits them, because no parser accepts them.
     #[must_use]
     pub fn with_unknown_fields(self) -> Self {
         Self { unknown_fields: true, ..self }
     }
 
-    /// Knows also the messages of the package of `M` and of what it imports, which an `Any` may hold.
+    /// Prints the messages of the package of `M`, and of the files that it imports, also in an `Any`.
     #[must_use]
     pub fn with_types_of<M: Text>(mut self) -> Self {
         self.types.add::<M>();
         self
     }
 
-    /// Writes a message.
+    /// Prints a message as text.
     ///
     /// # Errors
-    /// Fails if messages are nested more than 100 deep.
+    ///
+    /// If messages are nested more than 100 levels deep.
     pub fn print<M: Text>(&self, message: &M) -> Result<String, Error> {
         write::message(&self.types.schemas::<M>(), M::FULL_NAME, &message.encode_to_vec(), self.unknown_fields)
     }

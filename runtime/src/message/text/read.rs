@@ -13,7 +13,7 @@ use crate::message::transcode::wire::{self, MAX_DEPTH};
 
 const ANY: &str = ".google.protobuf.Any";
 
-/// Reads a message of the first of these schemas; the others are those of what an `Any` may hold.
+/// Transcodes a message of the first of these schemas; messages of the others may be in an `Any`.
 pub(super) fn message(schemas: &[&Schema], full_name: &str, text: &str) -> Result<Vec<u8>, Error> {
     let mut reader = TextReader { schemas, schema: schemas[0], tokens: Tokens::new(text)?, depth: MAX_DEPTH };
     reader.fields(&format!(".{full_name}"), Token::End)
@@ -28,17 +28,18 @@ pub(super) struct TextReader<'a> {
     pub(super) depth: usize,
 }
 
-/// The fields that a message has so far.
+/// The fields of a message that were read so far.
 #[derive(Default)]
 struct Seen {
     fields: BTreeSet<u32>,
+    /// The member that is set, by the index of the oneof.
     oneofs: BTreeMap<i32, u32>,
-    /// The lists that are written in one piece, however often their field is there.
+    /// The content of packed fields, each of which becomes one record.
     packed: BTreeMap<u32, Vec<u8>>,
 }
 
 impl TextReader<'_> {
-    /// The fields of a message up to the token that ends it, which stays.
+    /// Reads the fields of a message up to the token that ends it, which is not consumed.
     fn fields(&mut self, type_name: &str, end: Token<'_>) -> Result<Vec<u8>, Error> {
         let message = self.schema.message(type_name)?;
         let (mut out, mut seen) = (Vec::new(), Seen::default());
@@ -57,7 +58,7 @@ impl TextReader<'_> {
                     self.tokens.next()?;
                     match named(message, type_name, name) {
                         Some(field) => self.field(message, field, at, &mut seen, &mut out)?,
-                        // It was a field once.
+                        // A reserved name is that of a field which was removed.
                         None if message.reserved.iter().any(|reserved| reserved == name) => self.skip()?,
                         None => return Err(self.tokens.error(at, &format!("there is no field `{name}`"))),
                     }
@@ -72,7 +73,7 @@ impl TextReader<'_> {
         Ok(out)
     }
 
-    /// `[user.v1.nickname]`, without blanks.
+    /// Reads a name in brackets, and removes blanks: `[user.v1.nickname]`.
     pub(super) fn bracketed(&mut self) -> Result<String, Error> {
         self.tokens.expect('[')?;
         let mut name = "[".to_owned();
@@ -88,7 +89,7 @@ impl TextReader<'_> {
         Ok(name)
     }
 
-    /// `[type.googleapis.com/user.v1.User] { .. }`, all that an `Any` has.
+    /// Reads the content of an `Any`: `[type.googleapis.com/user.v1.User] { .. }`.
     fn any(&mut self, seen: &mut Seen, out: &mut Vec<u8>) -> Result<(), Error> {
         const TYPE_URL: u32 = 1;
         const VALUE: u32 = 2;
@@ -103,7 +104,7 @@ impl TextReader<'_> {
             return Err(self.tokens.error(at, &format!("there is no message `{}`", &type_name[1..])));
         };
         if !seen.fields.is_empty() {
-            return Err(self.tokens.error(at, "an `Any` holds one message"));
+            return Err(self.tokens.error(at, "an `Any` holds only one message"));
         }
         seen.fields.extend([TYPE_URL, VALUE]);
         self.tokens.take(':')?;
@@ -127,7 +128,7 @@ impl TextReader<'_> {
     ) -> Result<(), Error> {
         let is_list = field.label() == Label::Repeated;
         if !seen.fields.insert(tag(field)) && !is_list {
-            return Err(self.tokens.error(at, &format!("field `{}` is there twice", field.name())));
+            return Err(self.tokens.error(at, &format!("field `{}` is set twice", field.name())));
         }
         if let Some(other) = field.oneof_index.and_then(|oneof| seen.oneofs.insert(oneof, tag(field))) {
             let other = message.fields.iter().find(|field| tag(field) == other).map_or("", |field| field.name());
@@ -152,7 +153,7 @@ impl TextReader<'_> {
         Ok(())
     }
 
-    /// One value, with its tag.
+    /// Reads one value, and appends its record.
     fn value(
         &mut self,
         message: &MessageSchema,
@@ -166,7 +167,7 @@ impl TextReader<'_> {
         };
         if field.options.as_ref().is_some_and(FieldOptions::packed) && wire::is_packable(field.r#type()) {
             seen.packed.entry(tag(field)).or_default().extend(content);
-        } else if message.is_set {
+        } else if message.is_message_set {
             wire::push_item(tag(field), &content, out);
         } else {
             wire::push(tag(field), field.r#type(), &content, out);
@@ -238,7 +239,7 @@ impl TextReader<'_> {
         (!self.schema.is_closed(enumeration) || is_known()).then_some(number)
     }
 
-    /// Strings, which are one if they follow each other.
+    /// Reads a string, which may be written as several adjacent ones.
     pub(super) fn string(&mut self) -> Result<Vec<u8>, Error> {
         let mut out = Vec::new();
         let Token::String(_) = self.tokens.peek() else { return Err(self.tokens.expected("a string")) };
@@ -250,19 +251,19 @@ impl TextReader<'_> {
     }
 }
 
-/// The schema that has a message: that which is at hand, or else another.
+/// The schema that has a message: `schema`, or one of the `others`.
 pub(super) fn find<'s>(schema: &'s Schema, others: &[&'s Schema], type_name: &str) -> Option<&'s Schema> {
     let mut schemas = std::iter::once(schema).chain(others.iter().copied());
     schemas.find(|schema| schema.message(type_name).is_ok())
 }
 
-/// The field that a word names: by its own name, or by that of its group, `Data` of `data`.
+/// The field that a word names: by its own name, or, for a group, by the name of its message (`Data` for `data`).
 fn named<'m>(message: &'m MessageSchema, container: &str, name: &str) -> Option<&'m FieldDescriptorProto> {
     let own = message.fields.iter().find(|field| field.name() == name);
     own.or_else(|| message.fields.iter().find(|field| group_name(field, container) == Some(name)))
 }
 
-/// The name by which a group is written: that of its message, where both are declared in one place.
+/// The name that the text format has for a group: that of its message, if both are declared in one place.
 pub(super) fn group_name<'f>(field: &'f FieldDescriptorProto, container: &str) -> Option<&'f str> {
     let name = field.type_name().strip_prefix(container)?.strip_prefix('.')?;
     (field.r#type() == Type::Group && name.to_ascii_lowercase() == field.name()).then_some(name)

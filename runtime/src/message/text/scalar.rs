@@ -1,4 +1,4 @@
-//! Reads a token as the number of a field, in the bits of the number.
+//! Parses a token as a number of a field; returns its bits.
 
 use super::literal;
 use super::tokens::Token;
@@ -40,7 +40,7 @@ impl Float for f64 {
 }
 
 impl Float for f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "it is infinite or no number")]
+    #[expect(clippy::cast_possible_truncation, reason = "the number is infinite or NaN")]
     fn of(number: f64) -> Self {
         number as Self
     }

@@ -1,11 +1,11 @@
-//! Skips the values of fields that a message once had, and has reserved since.
+//! Skips the values of fields that were removed from a message, whose names are reserved.
 
 use super::Error;
 use super::read::TextReader;
 use super::tokens::Token;
 
 impl TextReader<'_> {
-    /// The value of a field that is not there any more.
+    /// Skips the value of a field.
     pub(super) fn skip(&mut self) -> Result<(), Error> {
         self.tokens.take(':')?;
         match self.tokens.peek() {

@@ -2,20 +2,21 @@
 
 use super::Error;
 
+/// A token of the text format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// `name`, `true`, `inf`
     Word(&'a str),
-    /// Digits, and whatever else of a number follows them.
+    /// A number, or a text that begins like one.
     Number(&'a str),
-    /// With its quotes; what is in them was not looked at yet.
+    /// A string with its quotes. Its escape sequences are not checked yet.
     String(&'a str),
     Symbol(char),
     End,
 }
 
 impl Token<'_> {
-    /// For messages that say what was found instead.
+    /// The token, for error messages.
     pub(super) fn shown(self) -> String {
         match self {
             Self::Word(text) | Self::Number(text) | Self::String(text) => format!("`{text}`"),
@@ -27,7 +28,7 @@ impl Token<'_> {
 
 pub(super) struct Tokens<'a> {
     text: &'a str,
-    /// Where the token that comes next starts, and where it ends.
+    /// The position of the next token.
     start: usize,
     end: usize,
     next: Token<'a>,
@@ -40,12 +41,12 @@ impl<'a> Tokens<'a> {
         Ok(tokens)
     }
 
-    /// The token that comes next.
+    /// The next token, which is not consumed.
     pub(super) fn peek(&self) -> Token<'a> {
         self.next
     }
 
-    /// Where it starts.
+    /// The position of the next token.
     pub(super) fn at(&self) -> usize {
         self.start
     }
@@ -56,7 +57,7 @@ impl<'a> Tokens<'a> {
         Ok(token)
     }
 
-    /// Takes the symbol, if it comes next.
+    /// Consumes the next token if it is this symbol; returns whether it was.
     pub(super) fn take(&mut self, symbol: char) -> Result<bool, Error> {
         let is_there = self.next == Token::Symbol(symbol);
         if is_there {
@@ -69,12 +70,12 @@ impl<'a> Tokens<'a> {
         if self.take(symbol)? { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
     }
 
-    /// The error that something else comes next.
+    /// The error for a next token that is not `what` was expected.
     pub(super) fn expected(&self, what: &str) -> Error {
         self.error(self.start, &format!("expected {what}, found {}", self.next.shown()))
     }
 
-    /// An error at a place, with its line and column, both from one.
+    /// An error with the line and the column of a position, both counted from 1.
     pub(super) fn error(&self, at: usize, message: &str) -> Error {
         let before = &self.text[..at];
         let line = before.matches('\n').count() + 1;
@@ -83,13 +84,13 @@ impl<'a> Tokens<'a> {
     }
 
     fn advance(&mut self) -> Result<(), Error> {
-        self.start = self.end + blank(&self.text[self.end..]);
+        self.start = self.end + blank_len(&self.text[self.end..]);
         let rest = &self.text[self.start..];
         let (length, next): (usize, fn(&'a str) -> Token<'a>) = match rest.as_bytes() {
             [] => (0, |_| Token::End),
-            [b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => (word(rest), Token::Word),
-            [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..] => (number(rest), Token::Number),
-            [b'"' | b'\'', ..] => (self.string(rest)?, Token::String),
+            [b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => (word_len(rest), Token::Word),
+            [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..] => (number_len(rest), Token::Number),
+            [b'"' | b'\'', ..] => (self.string_len(rest)?, Token::String),
             _ => {
                 let symbol = rest.chars().next().unwrap_or_default();
                 self.end = self.start + symbol.len_utf8();
@@ -102,12 +103,12 @@ impl<'a> Tokens<'a> {
         Ok(())
     }
 
-    /// The length of a string, which ends on its line.
-    fn string(&self, rest: &str) -> Result<usize, Error> {
+    /// The length of the string at the start of `rest`; it must end on its line.
+    fn string_len(&self, rest: &str) -> Result<usize, Error> {
         let (quote, mut is_escaped) = (rest.as_bytes()[0], false);
         for (at, byte) in rest.bytes().enumerate().skip(1) {
             match byte {
-                // Neither may be in a string.
+                // A string contains neither.
                 b'\n' | 0 => break,
                 _ if is_escaped => is_escaped = false,
                 b'\\' => is_escaped = true,
@@ -115,12 +116,12 @@ impl<'a> Tokens<'a> {
                 _ => {}
             }
         }
-        Err(self.error(self.start, "the string does not end on its line, or a NUL is in it"))
+        Err(self.error(self.start, "the string does not end on its line, or contains NUL"))
     }
 }
 
-/// The length of the white space and the comments that come first.
-fn blank(text: &str) -> usize {
+/// The length of the white space and the comments at the start of `text`.
+fn blank_len(text: &str) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches([' ', '\n', '\t', '\r', '\u{b}', '\u{c}']);
@@ -131,12 +132,12 @@ fn blank(text: &str) -> usize {
     }
 }
 
-fn word(text: &str) -> usize {
+fn word_len(text: &str) -> usize {
     text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
 }
 
-/// A number with all letters and dots behind it, so that `1a` is no number rather than two tokens.
-fn number(text: &str) -> usize {
+/// The length of a number, including all letters and dots after it: `1a` is one invalid number, and not two tokens.
+fn number_len(text: &str) -> usize {
     let mut previous = b' ';
     text.bytes()
         .take_while(|&byte| {

@@ -1,9 +1,9 @@
-//! The schemas in which the messages are that an `Any` may hold.
+//! The schemas of the messages that an `Any` may hold.
 
 use super::Text;
 use crate::message::transcode::schema::{Descriptors, Schema};
 
-/// Those that are known beside the schema of the message itself.
+/// The schemas that a user has added to that of the message itself.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Types(Vec<&'static Descriptors>);
 
@@ -16,7 +16,7 @@ impl Types {
         self.0.push(M::descriptors());
     }
 
-    /// The schema of a message, and then the others.
+    /// The schema of the message, followed by the others.
     pub(super) fn schemas<M: Text>(&self) -> Vec<&'static Schema> {
         [M::descriptors()].into_iter().chain(self.0.iter().copied()).map(Descriptors::schema).collect()
     }

@@ -13,10 +13,10 @@ use crate::message::transcode::schema::{MessageSchema, Schema, has_presence, is_
 use crate::message::transcode::wire::{self, MAX_DEPTH, Payload};
 use crate::unknown_fields::{self, Records, Value};
 
-/// Deeper lines are indented as this level: each line of a hostile message would otherwise be 200 blanks.
+/// The deepest level of indentation. Without a limit, each line of a malicious message could have 200 blanks.
 const MAX_INDENTATION: usize = 16;
 
-/// Writes a message of the first of these schemas; the others are those of what an `Any` may hold.
+/// Transcodes a message of the first of these schemas; messages of the others may be in an `Any`.
 pub(super) fn message(
     schemas: &[&Schema],
     full_name: &str,
@@ -34,7 +34,7 @@ struct TextWriter<'a> {
     schema: &'a Schema,
     unknown_fields: bool,
     out: String,
-    /// How many messages this one is nested in.
+    /// The level of nesting of the message.
     depth: usize,
 }
 
@@ -49,7 +49,7 @@ impl TextWriter<'_> {
         for field in &message.fields {
             let records = records.remove(&tag(field)).unwrap_or_default();
             match self.attempt(|writer| writer.field(message, field, type_name, &records)) {
-                // It is as if it was not set.
+                // An extension that does not decode counts as not set.
                 Err(_) if is_extension(field) => _ = unread.insert(tag(field)),
                 written => written?,
             }
@@ -57,13 +57,13 @@ impl TextWriter<'_> {
         if self.unknown_fields {
             let schema = self.schema;
             let rest = |(number, value): (u32, Value<'b>)| {
-                let (wire_type, record) = seen(&value);
+                let (wire_type, record) = as_payload(&value);
                 match schema.field_of(message, (number, wire_type), record) {
-                    Some(field) if !unread.contains(&number) => refused(schema, message, field, &value),
+                    Some(field) if !unread.contains(&number) => unknown_enum_values(schema, message, field, &value),
                     _ => vec![(number, value)],
                 }
             };
-            self.unknown(content(message, bytes)?.into_iter().flat_map(rest));
+            self.unknown(fields_by_number(message, bytes)?.into_iter().flat_map(rest));
         }
         Ok(())
     }
@@ -80,18 +80,18 @@ impl TextWriter<'_> {
             _ if field.label() == Label::Repeated => {
                 records.iter().try_for_each(|record| self.value(field, container, *record))
             }
-            // The key and the value of an entry are there, whatever they are.
+            // The key and the value of a map entry are always printed.
             [] if message.is_map_entry && is_message => self.value(field, container, Payload::Bytes(&[])),
             [] if message.is_map_entry => self.value(field, container, default(field.r#type())),
             [] => Ok(()),
             [_, _, ..] if is_message => self.value(field, container, Payload::Bytes(&merged(records))),
-            // A field without presence is not there where it is its default.
+            // A field without presence is omitted if it has its default value.
             [.., Payload::Number(0) | Payload::Bytes([])] if !has_presence(field) && !message.is_map_entry => Ok(()),
             [.., last] => self.value(field, container, *last),
         }
     }
 
-    /// Takes back what was written if it could not be finished.
+    /// Calls `write`; if it fails, removes what it has written.
     fn attempt(&mut self, write: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
         let (length, depth, schema) = (self.out.len(), self.depth, self.schema);
         let written = write(self);
@@ -126,8 +126,7 @@ impl TextWriter<'_> {
             Payload::Bytes(bytes) => return literal::quote(bytes, &mut self.out),
             Payload::Number(number) => number,
         };
-        // The upper bytes of a number that has 32 bits mean nothing.
-        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        #[expect(clippy::cast_possible_truncation, reason = "the upper bits of a 32-bit number are ignored")]
         let low = number as u32;
         let shown = match ty {
             Type::Bool => (number != 0).to_string(),
@@ -147,7 +146,7 @@ impl TextWriter<'_> {
         self.out.push_str(&shown);
     }
 
-    /// Writes what an `Any` holds, if the schema has its type and the content is of it, and says whether it did.
+    /// Writes the message in an `Any`, if its type is known and its content decodes; returns whether it did.
     fn any(&mut self, bytes: &[u8]) -> bool {
         let Ok(any) = <prost_types::Any as prost::Message>::decode(bytes) else { return false };
         let Some((domain, name)) = any.type_url.rsplit_once('/') else { return false };
@@ -165,7 +164,7 @@ impl TextWriter<'_> {
         written.is_ok()
     }
 
-    /// Writes fields by number: what reads as fields is written as such, as elsewhere.
+    /// Writes unknown fields by number. As in other languages, bytes that decode as a message are written as one.
     fn unknown<'r>(&mut self, fields: impl Iterator<Item = (u32, Value<'r>)>) {
         for (number, value) in fields {
             self.start(&number.to_string());
@@ -185,7 +184,7 @@ impl TextWriter<'_> {
                 continue;
             }
             self.out.push_str(": ");
-            // A string takes everything.
+            // Writing to a string cannot fail.
             _ = match value {
                 Value::Varint(number) => write!(self.out, "{number}"),
                 Value::Fixed32(number) => write!(self.out, "0x{number:08x}"),
@@ -200,7 +199,7 @@ impl TextWriter<'_> {
         }
     }
 
-    /// Starts a line.
+    /// Starts a line with `text`, indented.
     fn start(&mut self, text: &str) {
         self.out.extend(std::iter::repeat_n("  ", self.depth.min(MAX_INDENTATION)));
         self.out.push_str(text);
@@ -219,9 +218,9 @@ impl TextWriter<'_> {
     }
 }
 
-/// The fields of a message by number; of a `MessageSet`, its items.
-fn content<'b>(message: &MessageSchema, bytes: &'b [u8]) -> Result<Vec<(u32, Value<'b>)>, Error> {
-    if !message.is_set {
+/// The fields of a message, or the items of a `MessageSet`, by number.
+fn fields_by_number<'b>(message: &MessageSchema, bytes: &'b [u8]) -> Result<Vec<(u32, Value<'b>)>, Error> {
+    if !message.is_message_set {
         return Ok(Records::of(bytes).map(by_number).collect());
     }
     let item = |((number, _), record)| {
@@ -234,8 +233,8 @@ fn by_number(record: unknown_fields::Record<'_>) -> (u32, Value<'_>) {
     (record.number(), record.value())
 }
 
-/// The values of a packed list that the enum of the field does not have.
-fn refused<'b>(
+/// The unknown values of a packed list of a closed enum.
+fn unknown_enum_values<'b>(
     schema: &Schema,
     message: &MessageSchema,
     field: &FieldDescriptorProto,
@@ -246,18 +245,18 @@ fn refused<'b>(
         return Vec::new();
     }
     let values = wire::unpack(Type::Enum, list).unwrap_or_default().into_iter();
-    let refused = values.filter(|value| !schema.has(message, field, *value));
+    let unknown = values.filter(|value| !schema.has(message, field, *value));
     let number =
         |value| if let Payload::Number(number) = value { Some((tag(field), Value::Varint(number))) } else { None };
-    refused.filter_map(number).collect()
+    unknown.filter_map(number).collect()
 }
 
 fn default(ty: Type) -> Payload<'static> {
     if matches!(ty, Type::String | Type::Bytes) { Payload::Bytes(&[]) } else { Payload::Number(0) }
 }
 
-/// The view of a record that a schema needs.
-fn seen<'b>(value: &Value<'b>) -> (WireType, Payload<'b>) {
+/// The value of an unknown field as the payload of a record.
+fn as_payload<'b>(value: &Value<'b>) -> (WireType, Payload<'b>) {
     match *value {
         Value::Varint(number) => (WireType::Varint, Payload::Number(number)),
         Value::Fixed32(number) => (WireType::ThirtyTwoBit, Payload::Number(number.into())),
@@ -267,7 +266,7 @@ fn seen<'b>(value: &Value<'b>) -> (WireType, Payload<'b>) {
     }
 }
 
-/// The message that several records are together.
+/// Merges the records of a message.
 fn merged(records: &[Payload<'_>]) -> Vec<u8> {
     let content = |record: &Payload<'_>| if let Payload::Bytes(bytes) = *record { bytes.to_vec() } else { Vec::new() };
     records.iter().flat_map(content).collect()

@@ -1,4 +1,4 @@
-//! The error of a value, and its place.
+//! The error of a value, with the path of its field.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ impl TranscodeError {
         Self { path: String::new(), message: message.into() }
     }
 
-    /// The same error of a field with this name.
+    /// Prepends the name of a field to the path.
     #[cfg(feature = "json")]
     pub(crate) fn within(mut self, field: &str) -> Self {
         self.path = if self.path.is_empty() { field.to_owned() } else { format!("{field}.{}", self.path) };

@@ -1,5 +1,4 @@
-//! The common part of JSON and text: both go by way of the binary form, driven by descriptors that the
-//! generated code embeds.
+//! The common part of JSON and the text format: both transcode the binary form, by descriptors that generated code embeds.
 
 pub(crate) mod error;
 pub(crate) mod schema;

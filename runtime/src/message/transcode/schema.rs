@@ -1,4 +1,4 @@
-//! Finds messages, fields and enums by name in embedded descriptors.
+//! Looks up messages, fields and enums in embedded descriptors.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, Fi
 use super::error::{Result, TranscodeError};
 use super::wire::{self, Payload};
 
-/// The descriptors of a package, read when they are first needed.
+/// The descriptors of a package, decoded on first use.
 #[derive(Debug)]
 pub struct Descriptors {
     set: &'static [u8],
@@ -19,7 +19,7 @@ pub struct Descriptors {
 }
 
 impl Descriptors {
-    /// From a serialized `FileDescriptorSet`.
+    /// Descriptors from a serialized `FileDescriptorSet`.
     #[must_use]
     pub const fn new(set: &'static [u8]) -> Self {
         Self { set, schema: OnceLock::new() }
@@ -30,9 +30,10 @@ impl Descriptors {
     }
 }
 
+/// The messages and enums of a package and of the files that it imports.
 #[derive(Debug, Default)]
 pub(crate) struct Schema {
-    /// By name with the leading dot, as fields name their types.
+    /// By full name with a leading dot, as fields name their types.
     messages: HashMap<String, MessageSchema>,
     enums: HashMap<String, EnumDescriptorProto>,
 }
@@ -41,12 +42,12 @@ pub(crate) struct Schema {
 pub(crate) struct MessageSchema {
     pub(crate) fields: Vec<FieldDescriptorProto>,
     pub(crate) is_map_entry: bool,
-    /// Whether its fields are items on the wire.
-    pub(crate) is_set: bool,
-    /// Whether it keeps what it does not declare, among it the unknown values of closed enums. The generator says so by an
-    /// extension range.
-    keeps: bool,
-    /// Names that are reserved for fields, where there is a text form.
+    /// Whether it is a `MessageSet`, whose fields are items on the wire.
+    pub(crate) is_message_set: bool,
+    /// Whether it keeps unknown fields, to which unknown values of closed enums belong. The generator marks such messages with an extension
+    /// range.
+    keeps_unknown: bool,
+    /// The reserved names of fields.
     #[cfg(feature = "text")]
     pub(crate) reserved: Vec<String>,
     /// Indices of fields by their JSON names and their own.
@@ -91,14 +92,14 @@ impl Schema {
             let by_name = message.field.iter().enumerate().flat_map(names).collect();
             let by_number = message.field.iter().enumerate().map(|(index, field)| (tag(field), index)).collect();
             let options = message.options.unwrap_or_default();
-            let (is_map_entry, is_set) = (options.map_entry(), options.message_set_wire_format());
+            let (is_map_entry, is_message_set) = (options.map_entry(), options.message_set_wire_format());
             self.messages.insert(
                 name,
                 MessageSchema {
                     fields: message.field,
                     is_map_entry,
-                    is_set,
-                    keeps: !message.extension_range.is_empty(),
+                    is_message_set,
+                    keeps_unknown: !message.extension_range.is_empty(),
                     #[cfg(feature = "text")]
                     reserved: message.reserved_name,
                     by_name,
@@ -131,7 +132,7 @@ impl Schema {
         Some(values.iter().find(|value| value.name() == name)?.number())
     }
 
-    /// Whether an enum has no other values than its own. The generator says so by reserving them.
+    /// Whether an enum is closed. The generator marks such enums with a reserved range.
     pub(crate) fn is_closed(&self, enumeration: &str) -> bool {
         self.enums.get(enumeration).is_some_and(|enumeration| !enumeration.reserved_range.is_empty())
     }
@@ -143,8 +144,8 @@ impl Schema {
 }
 
 impl Schema {
-    /// The records of each field in the binary form of a message, those of a packed list one by one; of a oneof, only those of
-    /// the member that comes last. Unknown fields are left out, and extensions that do not read as such.
+    /// The records of a message by field number: the elements of packed lists one by one, and of a oneof only the last member. Omits unknown
+    /// fields, and extensions that do not decode.
     pub(crate) fn records<'b>(
         &self,
         message: &MessageSchema,
@@ -152,7 +153,7 @@ impl Schema {
     ) -> Result<BTreeMap<u32, Vec<Payload<'b>>>> {
         let mut fields: BTreeMap<u32, Vec<Payload<'_>>> = BTreeMap::new();
         let (mut members, mut malformed) = (BTreeMap::new(), BTreeSet::new());
-        let records = if message.is_set { wire::items(bytes)? } else { wire::records(bytes)? };
+        let records = if message.is_message_set { wire::items(bytes)? } else { wire::records(bytes)? };
         for (key, record) in records {
             let Some(field) = self.field_of(message, key, record) else { continue };
             let number = key.0;
@@ -174,7 +175,7 @@ impl Schema {
         Ok(fields)
     }
 
-    /// The field of which a record is; none if the message does not declare it, or not with such a value.
+    /// The field that a record belongs to; `None` if the record is an unknown field.
     pub(crate) fn field_of<'m>(
         &self,
         message: &'m MessageSchema,
@@ -191,25 +192,24 @@ impl Schema {
         takes.then_some(field)
     }
 
-    /// Whether what looks like a value of the field is one, and not an unknown value of a closed enum.
+    /// Whether a record of the right wire type is a value of the field, and not an unknown value of a closed enum.
     pub(crate) fn has(&self, message: &MessageSchema, field: &FieldDescriptorProto, record: Payload<'_>) -> bool {
         match record {
-            _ if !message.keeps => true,
+            _ if !message.keeps_unknown => true,
             Payload::Number(number) => self.has_value(field, number),
             Payload::Bytes(entry) => self.has_value_of_entry(field, entry),
         }
     }
 
-    /// Whether a number is one of the field's enum, if that is closed.
+    /// Whether a number is a known value, unless the field is not a closed enum.
     fn has_value(&self, field: &FieldDescriptorProto, number: u64) -> bool {
-        // As prost reads it, whatever the upper bytes are.
-        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        #[expect(clippy::cast_possible_truncation, reason = "prost ignores the upper bits too")]
         let number = (number as u32).cast_signed();
         let is_closed = field.r#type() == Type::Enum && self.is_closed(field.type_name());
         !is_closed || self.name(field.type_name(), number).is_some()
     }
 
-    /// The same of the last value of a map's entry: otherwise the entry is an unknown field.
+    /// The same for the last value of a map entry: with an unknown value, the whole entry is an unknown field.
     fn has_value_of_entry(&self, field: &FieldDescriptorProto, entry: &[u8]) -> bool {
         let value = self.map_entry(field).and_then(|entry| entry.fields.get(1));
         let Some(value) = value.filter(|value| value.r#type() == Type::Enum) else { return true };
@@ -230,7 +230,7 @@ impl MessageSchema {
     }
 }
 
-/// An extension as a field of the message that it extends: its name is its full name in brackets.
+/// Makes an extension a field of the message that it extends, named by its full name in brackets.
 fn named(mut extension: FieldDescriptorProto, scope: &str) -> FieldDescriptorProto {
     let full_name = format!("{scope}.{}", extension.name());
     let name = format!("[{}]", &full_name[1..]);
@@ -239,12 +239,12 @@ fn named(mut extension: FieldDescriptorProto, scope: &str) -> FieldDescriptorPro
     extension
 }
 
-/// Such a field is not read with its message, so that its content may be anything.
+/// Whether a field is an extension. Decoding its message does not check the content of extensions.
 pub(crate) fn is_extension(field: &FieldDescriptorProto) -> bool {
     field.name().starts_with('[')
 }
 
-/// Whether a field that is set to its default differs from one that is not set.
+/// Whether a field has presence: whether it can be set to its default.
 pub(crate) fn has_presence(field: &FieldDescriptorProto) -> bool {
     match field.label() {
         Label::Repeated => false,

@@ -1,4 +1,4 @@
-//! Reads and writes the records of a message's binary form.
+//! Reads and writes the records of the binary form.
 
 use prost::bytes::Buf;
 use prost::encoding::{self, WireType};
@@ -6,27 +6,27 @@ use prost_types::field_descriptor_proto::Type;
 
 use super::error::{Result, TranscodeError};
 
-/// The content after a tag.
+/// The content of a record, after its tag.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Payload<'a> {
-    /// A varint, or four or eight bytes as they stand.
+    /// A varint, or four or eight little-endian bytes.
     Number(u64),
-    /// The bytes that a length or the ends of a group enclose.
+    /// The content of a length-delimited record, or of a group.
     Bytes(&'a [u8]),
 }
 
-/// The number of a field, and what a record of it looks like.
+/// The tag of a record: its field number and wire type.
 pub(crate) type Key = (u32, WireType);
 
-/// As prost limits the nesting of messages.
+/// prost's limit on the nesting of messages.
 pub(crate) const MAX_DEPTH: usize = 100;
 
-/// The numbers of a `MessageSet`, and of the fields of its items.
+/// The field numbers of a `MessageSet` and of its items.
 const ITEM: u32 = 1;
 const TYPE_ID: u32 = 2;
 const MESSAGE: u32 = 3;
 
-/// The records of a message, in order, with their keys.
+/// The records of a message, in order.
 pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Payload<'_>)>> {
     let mut records = Vec::new();
     while !bytes.is_empty() {
@@ -36,9 +36,10 @@ pub(crate) fn records(mut bytes: &[u8]) -> Result<Vec<(Key, Payload<'_>)>> {
     Ok(records)
 }
 
-/// The messages of the items of a `MessageSet`, with the numbers of their extensions.
+/// The items of a `MessageSet`, as records of their extensions.
 ///
-/// An item is a group 1 with the number in 2 and the message in 3, in either order; a field that has the number itself is one too.
+/// An item is a group with the field number 1, which has the number of the extension in field 2 and the message in field 3, in either order. A
+/// plain record with the number of the extension counts too.
 pub(crate) fn items(bytes: &[u8]) -> Result<Vec<(Key, Payload<'_>)>> {
     let mut items = Vec::new();
     for (key, record) in records(bytes)? {
@@ -74,7 +75,7 @@ pub(crate) fn push_item(number: u32, message: &[u8], out: &mut Vec<u8>) {
 fn record<'a>(number: u32, wire_type: WireType, bytes: &mut &'a [u8], depth: usize) -> Result<Payload<'a>> {
     match wire_type {
         WireType::StartGroup => Ok(Payload::Bytes(group(number, bytes, depth)?)),
-        WireType::EndGroup => Err(TranscodeError::new("a group ends that has not begun")),
+        WireType::EndGroup => Err(TranscodeError::new("the end of a group without its start")),
         _ => scalar(wire_type, bytes),
     }
 }
@@ -91,7 +92,7 @@ fn group<'a>(number: u32, bytes: &mut &'a [u8], depth: usize) -> Result<&'a [u8]
     }
 }
 
-/// A record that is no group: also an element of a packed list.
+/// Reads the content of a record that is not a group, or an element of a packed list.
 fn scalar<'a>(wire_type: WireType, bytes: &mut &'a [u8]) -> Result<Payload<'a>> {
     let cut = || TranscodeError::new("the binary form ends too early");
     match wire_type {
@@ -120,13 +121,13 @@ pub(crate) fn is_packable(ty: Type) -> bool {
     !matches!(wire_type(ty), WireType::LengthDelimited | WireType::StartGroup)
 }
 
-/// Whether the content of a field is that of its type's default, which is not written of a field without presence.
+/// Whether the content of a field is the default of its type, which a field without presence omits.
 #[cfg(feature = "json")]
 pub(crate) fn is_default(ty: Type, content: &[u8]) -> bool {
     if is_packable(ty) { content.iter().all(|byte| *byte == 0) } else { content.is_empty() }
 }
 
-/// Appends a field whose content is encoded already; the length of what is delimited by one comes with its tag.
+/// Appends a record with this content: adds the tag, and the length or the end of a group.
 pub(crate) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
     let wire_type = wire_type(ty);
     encoding::encode_key(number, wire_type, out);
@@ -139,7 +140,7 @@ pub(crate) fn push(number: u32, ty: Type, content: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a number as its type has it on the wire.
+/// Encodes the bits of a number for its type.
 pub(crate) fn number(ty: Type, number: u64) -> Vec<u8> {
     let mut out = Vec::new();
     match wire_type(ty) {

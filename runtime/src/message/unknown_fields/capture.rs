@@ -1,8 +1,9 @@
-//! A buffer that keeps what is read from it.
+//! A buffer that copies the bytes that are read from it.
 
 use bytes::Buf;
 
-/// prost's own `skip_field` reads from it: the checks and the limit of nesting are prost's, the bytes are the peer's.
+/// Reads from one buffer, and appends the bytes to another. prost's `skip_field` reads a field from it, with its checks and its limit on
+/// nesting.
 pub(super) struct Capture<'a, B> {
     pub(super) from: &'a mut B,
     pub(super) to: &'a mut Vec<u8>,
@@ -21,7 +22,7 @@ impl<B: Buf> Buf for Capture<'_, B> {
         while count > 0 {
             let chunk = self.from.chunk();
             let taken = chunk.len().min(count);
-            assert!(taken > 0, "the buffer has {count} bytes less than it was advanced by");
+            assert!(taken > 0, "the buffer was advanced by {count} bytes too many");
             self.to.extend_from_slice(&chunk[..taken]);
             self.from.advance(taken);
             count -= taken;

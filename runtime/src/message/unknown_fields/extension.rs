@@ -1,4 +1,4 @@
-//! An extension: typed access to what a message does not declare.
+//! Extensions: typed access to the unknown fields of a message.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,20 +9,19 @@ use prost::{DecodeError, Message};
 use super::{Record, UnknownFields, message_set};
 use crate::fields::Field;
 
-/// A message that keeps what it does not declare; generated code implements it.
+/// A message that keeps its unknown fields. Code that is generated with the option `unknown_fields` implements it.
 pub trait Extendable {
-    /// The fields that it does not declare.
+    /// The unknown fields of the message.
     fn unknown_fields(&self) -> &UnknownFields;
 
-    /// The fields that it does not declare, to be changed.
+    /// The unknown fields of the message, mutably.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 
-/// An extension of the message `M`, a constant of the generated code. `T` is an [`Option`], or a [`Vec`] if it is repeated.
+/// An extension of the message `M`: a constant in generated code. `T` is an [`Option`], or a [`Vec`] if the extension is repeated.
 ///
-/// Its values are in the message's field `unknown_fields` as they are on the wire, whether the peer knew them by a type or
-/// not. So a message costs the same however many extensions its package declares, and each call here reads all that the
-/// message does not declare, once.
+/// Its values are stored in the message's field `unknown_fields`, in their wire format. So extensions that are not set cost nothing, and each
+/// call of a method here iterates over all unknown fields of the message.
 ///
 /// ```
 /// # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/unknown_fields/demo.v1.rs")); }
@@ -41,7 +40,7 @@ pub trait Extendable {
 pub struct Extension<M, T> {
     number: u32,
     full_name: &'static str,
-    /// Reads a record into the value, if it is one of this extension's.
+    /// Merges a record into the value, if it belongs to this extension.
     merge: fn(u32, &Record<'_>, &mut T) -> Result<(), DecodeError>,
     is_of: fn(u32, &Record<'_>) -> bool,
     encode: fn(u32, &T, &mut Vec<u8>),
@@ -64,13 +63,13 @@ impl<M, T> Extension<M, T> {
         }
     }
 
-    /// Its full name: `user.v1.nickname`.
+    /// The full name of the extension: `user.v1.nickname`.
     #[must_use]
     pub const fn full_name(&self) -> &'static str {
         self.full_name
     }
 
-    /// Its number.
+    /// The field number of the extension.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
@@ -101,11 +100,11 @@ impl<M, T: Message + Default> Extension<M, Option<T>> {
 }
 
 impl<M: Extendable, T> Extension<M, T> {
-    /// Returns the value, read from what the message keeps; `None` or an empty list where it has none, or only what is of another
-    /// type.
+    /// Decodes the value from the unknown fields of `message`; `None` or an empty list if it is not set, or has another wire type.
     ///
     /// # Errors
-    /// Fails if what the message has under the number does not read as the value.
+    ///
+    /// If a record with the number of the extension does not decode.
     pub fn get(&self, message: &M) -> Result<T, DecodeError> {
         let mut value = (self.default)();
         for record in message.unknown_fields() {
@@ -114,20 +113,20 @@ impl<M: Extendable, T> Extension<M, T> {
         Ok(value)
     }
 
-    /// Whether the message has a value of the extension, valid or not.
+    /// Whether the message has a record with the number of the extension, even if that does not decode.
     pub fn has(&self, message: &M) -> bool {
         message.unknown_fields().iter().any(|record| (self.is_of)(self.number, &record))
     }
 
-    /// Sets the value, whatever there was; `None` or an empty list clears it.
+    /// Sets the value, and replaces the one before; `None` or an empty list clears it.
     pub fn set(&self, message: &mut M, value: impl Into<T>) {
         self.clear(message);
         self.append(message, value);
     }
 
-    /// Adds the elements of a list behind those that there are, without reading them.
+    /// Appends the elements of a list, without decoding those before them.
     ///
-    /// A single value hides the one before it; a message is merged with it.
+    /// If the extension is not repeated, the value replaces the one before, or is merged with it if it is a message.
     pub fn append(&self, message: &mut M, value: impl Into<T>) {
         let mut out = Vec::new();
         (self.encode)(self.number, &value.into(), &mut out);
@@ -136,7 +135,7 @@ impl<M: Extendable, T> Extension<M, T> {
         }
     }
 
-    /// Forgets the value, and says whether there was one.
+    /// Clears the value; returns whether it was set.
     pub fn clear(&self, message: &mut M) -> bool {
         message.unknown_fields_mut().retain(|record| !(self.is_of)(self.number, record))
     }
@@ -155,7 +154,7 @@ fn merge<F: Field<T>, T>(number: u32, record: &Record<'_>, value: &mut T) -> Res
     if record.number != number {
         return Ok(());
     }
-    // A value of another type, or that a closed enum does not have, is none, and stays where it is.
+    // A record of another wire type, or with an unknown enum value, remains an unknown field.
     let mut rejected = UnknownFields::new();
     F::merge(number, record.wire_type, value, &mut rejected, &mut &*record.content, DecodeContext::default())
 }

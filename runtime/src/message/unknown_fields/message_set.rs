@@ -1,7 +1,7 @@
-//! Reads the record of a `MessageSet` as the item that it is.
+//! Reads and writes the items of a `MessageSet`.
 //!
-//! An item is a group 1 with the number of its extension in 2 and its message in 3, in either order. As every
-//! implementation does, a field that has the number itself is taken too.
+//! An item is a group with the field number 1, which has the number of the extension in field 2 and the message in field 3, in either order.
+//! As in every implementation, a plain record with the number of the extension counts too.
 
 use prost::DecodeError;
 use prost::encoding::{self, WireType, encode_key, encode_varint};
@@ -12,7 +12,7 @@ const ITEM: u32 = 1;
 const TYPE_ID: u32 = 2;
 const MESSAGE: u32 = 3;
 
-/// The message of an item of this number, if the record is one.
+/// The message in the record, if it is an item of this extension.
 pub(super) fn message<'a>(number: u32, record: &Record<'a>) -> Option<&'a [u8]> {
     match record.value() {
         Value::Group(fields) if record.number == ITEM => {
@@ -31,7 +31,7 @@ pub(super) fn message<'a>(number: u32, record: &Record<'a>) -> Option<&'a [u8]> 
     }
 }
 
-/// Reads the message of an item, over what another item of its number has set.
+/// Merges the message of an item into `value`.
 pub(super) fn merge<M: prost::Message + Default>(message: &[u8], value: &mut Option<M>) -> Result<(), DecodeError> {
     value.get_or_insert_default().merge(message)
 }

@@ -1,7 +1,7 @@
-//! The fields that a message does not declare: kept as they came, and written again bit by bit.
+//! Unknown fields: fields that a message does not declare, kept when it is decoded, and encoded again unchanged.
 //!
-//! Code generated with the option `unknown_fields` has a field of type [`UnknownFields`] in each message that the option
-//! selects. Whatever an older schema does not know, it passes on. [`Extension`] reads and writes what another file adds.
+//! Code generated with the option `unknown_fields` has a field of type [`UnknownFields`] in each message that the option selects. So a program
+//! with an older schema passes on the fields of a newer one. [`Extension`] reads and sets extensions, which are stored there too.
 //!
 //! ```
 //! # mod proto { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../golden/src/cases/unknown_fields/demo.v1.rs")); }
@@ -41,17 +41,17 @@ use capture::Capture;
 pub use extension::{Extendable, Extension};
 pub use records::{Record, Records, Value};
 
-/// The fields of a message that its type does not declare, in the order in which they came.
+/// The unknown fields of a message, in the order in which they were decoded.
 ///
-/// It is one word wide, and nothing is allocated while it is empty. Two are equal if each number has the same records in
-/// the same order; the order of different numbers means nothing. `Debug` shows numbers and sizes, but no values: a newer
-/// schema may say of any that it is not to be shown.
+/// It is one word wide, and does not allocate while it is empty. Two are equal if each field number has the same records in the same order; the
+/// order of different field numbers does not matter. `Debug` shows numbers and sizes, but no values, because a newer schema may mark any field
+/// with `debug_redact`.
 ///
-/// Values and groups are kept bit by bit. Only a key, or a value that a closed enum does not have, is written in its shortest form
-/// where it was longer than it had to be.
+/// Values and groups are kept bit by bit. Only overlong varints of tags, and of unknown values of closed enums, are encoded in their shortest
+/// form.
 ///
-/// With the feature `json` they implement serde's traits, for messages on which an attribute derives these: they are the binary form,
-/// in base64 where the format is a text.
+/// With the feature `json` it implements serde's traits, for messages that derive them by an attribute: it is serialized as the binary form, in
+/// base64 for human-readable formats.
 #[derive(Clone, Default)]
 #[expect(clippy::box_collection, reason = "one word in every message, not three")]
 pub struct UnknownFields(Option<Box<Vec<u8>>>);
@@ -63,54 +63,67 @@ impl UnknownFields {
         Self(None)
     }
 
-    /// Whether there are none.
+    /// Whether there are no fields.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.as_bytes().is_empty()
     }
 
-    /// The binary form of all of them.
+    /// The binary form of all fields.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
-    /// Each of them; a packed list is one record.
+    /// Iterates over the records; a packed list is one record.
     #[must_use]
     pub fn iter(&self) -> Records<'_> {
         Records(self.as_bytes())
     }
 
-    /// Forgets all of them, as where what they hold must not be passed on.
+    /// Removes all fields, for example so that they are not passed on.
     pub fn clear(&mut self) {
         self.0 = None;
     }
 
-    /// Forgets the fields of this number, and says whether there were any.
+    /// Removes the fields with this number; returns whether there were any.
     pub fn remove(&mut self, number: u32) -> bool {
         self.retain(|record| record.number != number)
     }
 
-    /// Adds an integer, a boolean or the number of an enum's value.
+    /// Appends a varint: an integer, a boolean or an enum value.
     ///
     /// # Panics
-    /// Panics if no field can have this number, here and below.
+    ///
+    /// If `number` is not a valid field number, from 1 to 536,870,911.
     pub fn push_varint(&mut self, number: u32, value: u64) {
         let bytes = self.start(number, WireType::Varint);
         encode_varint(value, bytes);
     }
 
-    /// Adds four bytes.
+    /// Appends four bytes, little-endian.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::push_varint`].
     pub fn push_fixed32(&mut self, number: u32, value: u32) {
         self.start(number, WireType::ThirtyTwoBit).put_u32_le(value);
     }
 
-    /// Adds eight bytes.
+    /// Appends eight bytes, little-endian.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::push_varint`].
     pub fn push_fixed64(&mut self, number: u32, value: u64) {
         self.start(number, WireType::SixtyFourBit).put_u64_le(value);
     }
 
-    /// Adds a string, bytes, or the binary form of a message or a packed list.
+    /// Appends a string, bytes, or the binary form of a message or a packed list.
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::push_varint`].
     pub fn push_bytes(&mut self, number: u32, value: &[u8]) {
         let bytes = self.start(number, WireType::LengthDelimited);
         encode_varint(value.len() as u64, bytes);
@@ -119,7 +132,7 @@ impl UnknownFields {
 
     fn start(&mut self, number: u32, wire_type: WireType) -> &mut Vec<u8> {
         let valid = prost::encoding::MIN_TAG..=prost::encoding::MAX_TAG;
-        assert!(valid.contains(&number), "no field can have the number {number}");
+        assert!(valid.contains(&number), "{number} is not a valid field number");
         let bytes = self.bytes_mut();
         encode_key(number, wire_type, bytes);
         bytes
@@ -129,7 +142,7 @@ impl UnknownFields {
         self.0.get_or_insert_default()
     }
 
-    /// Forgets the records of which `keep` says so, and says whether there were any.
+    /// Removes the records for which `keep` returns `false`; returns whether there were any.
     fn retain(&mut self, keep: impl Fn(&Record<'_>) -> bool) -> bool {
         if self.iter().all(|record| keep(&record)) {
             return false;
@@ -139,14 +152,14 @@ impl UnknownFields {
         true
     }
 
-    /// The records of each number together, which is what two of them are compared by.
+    /// The records sorted by number, for comparison.
     fn sorted(&self) -> Vec<(u32, &[u8])> {
         let mut records: Vec<_> = self.iter().map(|record| (record.number, record.raw)).collect();
         records.sort_by_key(|(number, _)| *number);
         records
     }
 
-    /// Takes the field that comes next; what is cut off, or nests too deep, leaves no trace.
+    /// Decodes and appends the next field; leaves `self` unchanged on an error.
     #[cold]
     pub(crate) fn merge_field(
         &mut self,

@@ -1,4 +1,4 @@
-//! Iterates over the binary form of fields, one record each.
+//! Iterates over the records of a binary form.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use bytes::Buf;
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
-/// A field as it stands in the binary form of its message.
+/// A record: a field in the binary form of its message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Record<'a> {
     pub(crate) number: u32,
     pub(crate) wire_type: WireType,
-    /// With its key.
+    /// The whole record, with its tag.
     pub(crate) raw: &'a [u8],
-    /// Without its key, but with the length before it, or the end of a group after it.
+    /// The record without its tag, but with the length before the content, or the end of the group after it.
     pub(crate) content: &'a [u8],
 }
 
-/// The content of a record. Which type it has, only a schema can say.
+/// The content of a record. Only a schema determines its exact type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
-    /// An integer, a boolean or the number of an enum's value.
+    /// An integer, a boolean or an enum value.
     Varint(u64),
     /// Four bytes: `fixed32`, `sfixed32` or `float`.
     Fixed32(u32),
@@ -33,13 +33,13 @@ pub enum Value<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The number of the field.
+    /// The field number.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// The content after the number.
+    /// The content of the record.
     #[must_use]
     pub fn value(&self) -> Value<'a> {
         let mut content = self.content;
@@ -49,7 +49,7 @@ impl<'a> Record<'a> {
             WireType::SixtyFourBit => Value::Fixed64(content.try_get_u64_le().unwrap_or_default()),
             WireType::StartGroup | WireType::EndGroup => Value::Group(Records(content)),
             WireType::LengthDelimited => {
-                // Whoever made the record has seen that there is a length.
+                // `Records` has checked that there is a length.
                 _ = decode_varint(&mut content);
                 Value::Bytes(content)
             }
@@ -57,7 +57,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The number and the form, but not the value: a newer schema may say that it is not to be shown.
+/// Shows the number and the wire type, but not the value: a newer schema may mark it with `debug_redact`.
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.number)?;
@@ -71,7 +71,7 @@ impl fmt::Debug for Record<'_> {
     }
 }
 
-/// Goes through fields in the order in which they came.
+/// An iterator over records, in their order.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Records<'a>(pub(super) &'a [u8]);
 
@@ -97,7 +97,7 @@ impl<'a> Records<'a> {
 impl<'a> Iterator for Records<'a> {
     type Item = Record<'a>;
 
-    /// Ends where the bytes are no fields, which can only be if a user has put them there.
+    /// Ends at bytes that are not a record, which only a user's own implementation of `Message` can put there.
     fn next(&mut self) -> Option<Record<'a>> {
         let record = if self.0.is_empty() { None } else { self.record().ok().flatten() };
         if record.is_none() {

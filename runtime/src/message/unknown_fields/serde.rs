@@ -1,4 +1,4 @@
-//! Unknown fields in what serde derives for a message: their binary form, in base64 where the format is a text.
+//! Serializes unknown fields with serde: their binary form, in base64 for human-readable formats.
 
 use std::fmt;
 
@@ -28,14 +28,14 @@ impl<'de> Deserialize<'de> for UnknownFields {
     }
 }
 
-/// Takes the binary form of fields, or its base64.
+/// Accepts the binary form of fields, or its base64.
 struct FieldList;
 
 impl<'de> Visitor<'de> for FieldList {
     type Value = UnknownFields;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the binary form of fields, in base64 where it is a text")
+        f.write_str("the binary form of fields, or its base64")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<UnknownFields, E> {
@@ -55,7 +55,7 @@ impl<'de> Visitor<'de> for FieldList {
     }
 }
 
-/// A message that declares nothing.
+/// A message that declares no fields.
 struct Keeping {
     unknown_fields: UnknownFields,
 }
@@ -76,18 +76,18 @@ mod tests {
     }
 
     #[test]
-    fn what_serde_derives_for_a_message_loses_no_field() {
+    fn a_message_that_derives_serde_loses_no_field() {
         let mut user = User { name: "Ada".to_owned(), ..User::default() };
         user.unknown_fields.push_varint(1000, 7);
         let text = serde_json::to_string(&user).unwrap();
         assert_eq!(text, r#"{"name":"Ada","unknown_fields":"wD4H"}"#);
         assert_eq!(serde_json::from_str::<User>(&text).unwrap(), user);
-        // They may be missing, where serde is told so.
+        // The attribute `serde(default)` lets them be missing.
         assert!(serde_json::from_str::<User>("{}").unwrap().unknown_fields.is_empty());
     }
 
     #[test]
-    fn what_is_no_field_is_refused() {
+    fn bytes_that_are_not_fields_are_refused() {
         for (text, expected) in [
             (r#""wD4""#, "Invalid"),
             (r#""wD4=""#, "failed to decode"),

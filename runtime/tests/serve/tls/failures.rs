@@ -1,4 +1,4 @@
-//! Each failure names its remedy.
+//! Checks that each error of TLS names its remedy.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Who a client is reaches those who decide what it may do.
+//! Checks that handlers and interceptors see the identity of a client.
 
 use std::future::pending;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Encrypted connections: who may call, what is said when they may not, and certificates that change.
+//! Checks encrypted connections: who may call, the errors of others, and certificates that change.
 
 mod authority;
 mod failures;

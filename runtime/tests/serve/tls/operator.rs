@@ -77,9 +77,10 @@ async fn a_client_that_speaks_something_else_is_told() {
     let port = start(|server| server).await;
     fails(&users(port, trusting(&Authority::new()))).await.unwrap();
     sees(&["INFO", "a connection was closed", "the client speaks TLS, and the server does not"]).await;
-    for (first, what) in
-        [("GET / HTTP/1.1\r\n\r\n", "HTTP/1, not HTTP/2"), ("SSH-2.0-OpenSSH_9.2\r\n", "not speak HTTP/2")]
-    {
+    for (first, what) in [
+        ("GET / HTTP/1.1\r\n\r\n", "which only a server with `web` accepts"),
+        ("SSH-2.0-OpenSSH_9.2\r\n", "not speak HTTP/2"),
+    ] {
         let mut client = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
         client.write_all(first.as_bytes()).await.unwrap();
         sees(&["INFO", "a connection was closed", what]).await;

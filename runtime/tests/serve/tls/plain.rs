@@ -1,4 +1,4 @@
-//! Addresses without TLS, of a server that has it at others.
+//! Checks addresses without TLS of a server that has TLS.
 
 use std::future::pending;
 

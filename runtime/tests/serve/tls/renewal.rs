@@ -1,4 +1,4 @@
-//! Certificates that change in their files, under the eyes of those who use them.
+//! Checks that certificates are renewed when their files change.
 
 use std::fs;
 use std::sync::Arc;
