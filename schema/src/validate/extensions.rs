@@ -6,6 +6,7 @@ use super::defaults::Defaults;
 use super::fields;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use super::unresolved::{InnermostScope, unresolved};
 use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
@@ -35,7 +36,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
             member_violation(descriptor, message, file),
             fields::json_name_violation(descriptor),
             extendee_violation(symbols, descriptor, target, message, at, imports),
-            fields::type_violation(symbols, imports, &field, None, at, file),
+            fields::type_violation(symbols, imports, &field, None, InnermostScope::around(at), file),
             defaults.violation(symbols, &field, file),
         ];
         for violation in violations.into_iter().flatten() {
@@ -156,6 +157,6 @@ fn extendee_violation(
         }
         // A set may have custom options without the file of what they extend: nothing is made of them.
         (None, _) if name.starts_with(".google.protobuf.") => None,
-        (None, _) => fields::unresolved(symbols, name, at, imports),
+        (None, _) => unresolved(symbols, name, InnermostScope::around(at), imports),
     }
 }

@@ -5,13 +5,14 @@ use std::collections::hash_map::Entry;
 use super::defaults::Defaults;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use super::unresolved::{InnermostScope, unresolved};
 use super::violation::{Violation, name_violation};
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
-use crate::schema::{Field, FileContents, Message, MessageId, Place, Symbol};
+use crate::schema::{Field, FileContents, Message, MessageId, Symbol};
 use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
-use crate::{Errors, Position, full_name};
+use crate::{Errors, Position};
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
@@ -31,7 +32,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
                 label_violation(descriptor, file),
                 json_name_violation(descriptor),
                 extendee_violation(descriptor),
-                type_violation(symbols, imports, &field, Some(owner), &message.at, file),
+                type_violation(symbols, imports, &field, Some(owner), InnermostScope::of_members(&message.at), file),
                 defaults.violation(symbols, &field, file),
             ];
             for violation in violations.into_iter().flatten() {
@@ -39,27 +40,6 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
             }
         }
     }
-}
-
-/// A type name that stands for nothing in the set; a missing import has been reported already.
-pub(super) fn unresolved(symbols: &Symbols, name: &str, scope: &Place, imports: Imports) -> Option<Violation> {
-    let shown = name.escape_debug();
-    if !name.starts_with('.') {
-        let violation = Violation::new(format!("refers to `{shown}`, which does not start with a dot"));
-        return Some(violation.help(match full_name_of(symbols, name, &scope.full_name) {
-            Some(full_name) => format!("write the full name, as protoc and buf do: `{full_name}`"),
-            None => "write the full name of a message or an enum, with a dot in front, as protoc and buf do".to_owned(),
-        }));
-    }
-    let violation = Violation::new(format!("refers to `{shown}`, which is not in the descriptor set"))
-        .help("pass the file that declares it, for example with --include_imports");
-    (imports == Imports::Complete).then_some(violation)
-}
-
-/// The full name that a name without a dot in front stands for in a scope, `.demo.v1.Book`, or in one around it.
-fn full_name_of(symbols: &Symbols, name: &str, scope: &str) -> Option<String> {
-    let scopes = std::iter::successors(Some(scope), |scope| Some(scope.rsplit_once('.')?.0));
-    scopes.map(|scope| full_name::join(scope, name)).find(|full_name| symbols.schema.resolve(full_name).is_some())
 }
 
 /// Of two fields of one number the second is reported.
@@ -144,7 +124,7 @@ pub(super) fn type_violation(
     imports: Imports,
     field: &Field<'_>,
     owner: Option<MessageId>,
-    scope: &Place,
+    scope: InnermostScope<'_>,
     file: &FileContents<'_>,
 ) -> Option<Violation> {
     let Field { descriptor: field, symbol, .. } = *field;

@@ -15,7 +15,9 @@ mod services;
 mod symbols;
 #[cfg(test)]
 mod tests;
+mod unresolved;
 mod violation;
+mod visible;
 
 use crate::descriptor::FileDescriptorProto;
 use crate::parallel::{self, Work};

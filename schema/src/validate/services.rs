@@ -2,9 +2,9 @@
 
 use std::collections::hash_map::Entry;
 
-use super::fields::unresolved;
 use super::imports::Imports;
 use super::symbols::Symbols;
+use super::unresolved::{InnermostScope, unresolved};
 use super::violation::{Violation, name_violation};
 use crate::Errors;
 use crate::names::Names;
@@ -45,7 +45,7 @@ fn type_violation(
 ) -> Option<Violation> {
     let Some(name) = name else { return Some(Violation::new(format!("has no {what} type"))) };
     match symbols.schema.resolve(name) {
-        None => unresolved(symbols, name, scope, imports),
+        None => unresolved(symbols, name, InnermostScope::of_members(scope), imports),
         Some(Symbol::Message(index)) if symbols.schema.messages[index].is_map_entry => {
             Some(Violation::new(format!("has the map entry `{name}` as its {what} type")))
         }

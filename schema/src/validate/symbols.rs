@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::OnceLock;
 
 use super::files;
 use super::violation::{NESTING_LIMIT, Violation, name_violation};
+use super::visible::Visible;
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
 use crate::schema::{Message, Place, Schema, Symbol};
 use crate::source::{Path, Source};
@@ -18,6 +20,8 @@ pub(super) struct Symbols<'a> {
     sources: Vec<Source<'a>>,
     /// Every package and every prefix of one, with a file that has it.
     packages: HashMap<&'a str, usize>,
+    /// The names that each file may use, found when an error asks for them.
+    visible: Vec<OnceLock<Visible<'a>>>,
 }
 
 impl<'a> Symbols<'a> {
@@ -31,7 +35,12 @@ impl<'a> Symbols<'a> {
         }
         symbols.name_elements(errors);
         symbols.schema.resolve_fields();
+        symbols.visible.resize_with(symbols.schema.files.len(), OnceLock::new);
         symbols
+    }
+
+    pub(super) fn visible(&self, file: usize) -> &Visible<'a> {
+        self.visible[file].get_or_init(|| Visible::in_file(&self.schema, file))
     }
 
     pub(super) fn position(&self, place: &Place) -> Position {
