@@ -163,7 +163,7 @@ fn a_service_config_is_a_file_that_its_build_depends_on_and_says_what_has_no_eff
             "cargo::rerun-if-env-changed=PROTOC",
             "cargo::rerun-if-changed=<folder>/p/a.proto",
             "cargo::rerun-if-changed=<folder>/p/a.json",
-            "cargo::warning=<folder>/p/a.json:1:48: .methodConfig[0].timeOut: ignored, an unknown field; did you mean `timeout`?",
+            "cargo::warning=<folder>/p/a.json:1:48: .methodConfig[0].timeOut: unknown field, ignored; did you mean `timeout`?",
             "cargo::warning=<folder>/p/a.json: `healthCheckConfig` has no effect: a generated client uses the channel that it is given",
             "cargo::warning=  help: pass the constant SERVICE_CONFIG to the channel's target",
         ]

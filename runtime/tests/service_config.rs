@@ -91,8 +91,8 @@ fn a_misspelt_field_that_is_ignored_is_pointed_out() {
     assert_eq!(
         ignored,
         [
-            ".methodConfig[0].timeOut: ignored, an unknown field; did you mean `timeout`?",
-            ".methodConfig[0].wait_for_ready: ignored, an unknown field; did you mean `waitForReady`?",
+            ".methodConfig[0].timeOut: unknown field, ignored; did you mean `timeout`?",
+            ".methodConfig[0].wait_for_ready: unknown field, ignored; did you mean `waitForReady`?",
         ]
     );
 }
@@ -133,11 +133,11 @@ fn every_problem_is_named_at_once() {
 
 #[test]
 fn what_is_not_json_is_refused_with_its_place() {
-    let missing = "not JSON: expected the name of a field, in double quotes, found the end at line 1 column 2";
+    let missing = "not JSON: expected a field name in double quotes, found the end at line 1 column 2";
     check("{", &[&format!(".: {missing}")]);
-    check(r#"{"timeout": 1, "timeout": 2}"#, &[".timeout: is there twice"]);
-    check("[]", &[".: expected an object, found a list"]);
-    check(r#"{"methodConfig": {}}"#, &[".methodConfig: expected a list, found an object"]);
+    check(r#"{"timeout": 1, "timeout": 2}"#, &[".timeout: duplicate field"]);
+    check("[]", &[".: expected an object, found an array"]);
+    check(r#"{"methodConfig": {}}"#, &[".methodConfig: expected an array, found an object"]);
     check(r#"{"methodConfig": [1]}"#, &[".methodConfig[0]: expected an object, found 1"]);
 }
 
@@ -195,7 +195,7 @@ fn an_invalid_policy_names_its_json_path() {
     let multiplier = format!("{at}.backoffMultiplier: expected a number greater than 0, found 0");
     check(&retry("\"backoffMultiplier\": 2", "\"backoffMultiplier\": 0"), &[&multiplier]);
     let codes = format!("{at}.retryableStatusCodes");
-    check(&retry("[\"UNAVAILABLE\"]", "[]"), &[&format!("{codes}: expected at least one status code, found a list")]);
+    check(&retry("[\"UNAVAILABLE\"]", "[]"), &[&format!("{codes}: expected at least one status code")]);
     let code = format!("{codes}[0]: \"UNAVAILIBLE\" is not a status code; did you mean \"UNAVAILABLE\"?");
     check(&retry("UNAVAILABLE", "UNAVAILIBLE"), &[&code]);
     let code = format!("{codes}[1]: 17 is not a status code such as \"UNAVAILABLE\" or 14");
@@ -209,7 +209,7 @@ fn an_invalid_policy_names_its_json_path() {
     );
     check(
         &retry("4, ", "4, ").replace(r#""retryPolicy""#, r#""hedgingPolicy": {"maxAttempts": 2}, "retryPolicy""#),
-        &[".methodConfig[0]: `retryPolicy` and `hedgingPolicy` exclude each other: leave out one of them"],
+        &[".methodConfig[0]: `retryPolicy` and `hedgingPolicy` cannot both be set; remove one of them"],
     );
 }
 
@@ -278,7 +278,7 @@ fn the_first_policy_that_is_known_spreads_the_calls() {
 
 #[test]
 fn a_list_without_a_known_policy_is_refused() {
-    check(r#"{"loadBalancingConfig": []}"#, &[".loadBalancingConfig: the list is empty"]);
+    check(r#"{"loadBalancingConfig": []}"#, &[".loadBalancingConfig: expected at least one policy"]);
     check(
         r#"{"loadBalancingConfig": [{"roundRobin": {}}]}"#,
         &[".loadBalancingConfig: no known policy; did you mean `round_robin`?"],
@@ -296,7 +296,7 @@ fn a_list_without_a_known_policy_is_refused() {
         &[
             ".loadBalancingConfig[0].outlier_detection_experimental.maxEjectionPercent: expected a percentage from 0 to 100, found 101",
             ".loadBalancingConfig[0].outlier_detection_experimental.failurePercentageEjection.threshold: expected a percentage from 0 to 100, found 101",
-            ".loadBalancingConfig[0].outlier_detection_experimental.childPolicy: no known policy among `x`; there are `pick_first`, `round_robin`, `least_request_experimental`, `outlier_detection_experimental`, `random_subsetting_experimental`",
+            ".loadBalancingConfig[0].outlier_detection_experimental.childPolicy: no known policy among `x`; known are `pick_first`, `round_robin`, `least_request_experimental`, `outlier_detection_experimental`, `random_subsetting_experimental`",
         ],
     );
     check(

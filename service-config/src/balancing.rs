@@ -1,59 +1,57 @@
-//! How calls are spread over servers, and which servers are left out for a while.
+//! Load balancing policies.
 
 use std::time::Duration;
 
-/// How calls are spread over the servers that a name stands for.
+/// A load balancing policy: how calls are distributed over the servers of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadBalancing {
-    /// One connection, to the first server that answers (gRFC A62).
+    /// One connection, to the first server that can be reached (gRFC A62).
     PickFirst {
         /// Whether to try the servers in random order.
         shuffle: bool,
     },
-    /// Connections to all servers, which take turns.
+    /// Connections to all servers, which take calls in turn.
     RoundRobin,
-    /// Connections to all servers, of which a few are drawn at random for each call; the one with the fewest calls under way takes it
-    /// (gRFC A48).
+    /// Connections to all servers. Each call goes to the server with the fewest active calls among a few random ones (gRFC A48).
     LeastRequest {
-        /// How many are drawn: 2 to 10.
+        /// The number of servers to choose from: 2 to 10.
         choices: u32,
     },
-    /// Another policy, without the servers that fail more often than the others (gRFC A50).
+    /// Another policy, which leaves out servers that fail more often than the others (gRFC A50).
     OutlierDetection(Box<OutlierDetection>),
-    /// Another policy, over a few of many servers (gRFC A68).
+    /// Another policy, which uses only a subset of the servers (gRFC A68).
     RandomSubsetting(Box<RandomSubsetting>),
 }
 
-/// Which of many servers a client connects to (gRFC A68).
+/// The subset of servers that a client connects to (gRFC A68).
 ///
-/// Each client chooses for itself, by rendezvous hashing, so that many clients together use all servers alike. A server that comes or
-/// goes changes one of a client's servers at most. Which ones they are follows from
-/// `rgrpc::balance::Target::client_id`.
+/// Each client chooses its servers by rendezvous hashing, so that many clients together use all servers equally. When a server is added or
+/// removed, at most one server of the subset changes. The choice depends on `rgrpc::balance::Target::client_id`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RandomSubsetting {
-    /// How many servers: 1 or more. Where there are fewer, it is all of them.
+    /// The size of the subset: 1 or more. If there are fewer servers, the client uses all of them.
     pub subset_size: u32,
-    /// The policy that these are under.
+    /// The policy for the servers of the subset.
     pub child: LoadBalancing,
 }
 
-/// When a server is left out because its calls fail (gRFC A50).
+/// When a server is ejected because its calls fail (gRFC A50).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlierDetection {
-    /// How often servers are judged. Default: 10 s.
+    /// The time between evaluations of the servers. Default: 10 s.
     pub interval: Duration,
-    /// How long a server is left out the first time; the nth time in a row it is n times as long. Default: 30 s.
+    /// How long a server is ejected the first time; the nth time in a row, it is n times as long. Default: 30 s.
     pub base_ejection_time: Duration,
-    /// How long a server is left out at most. Default: 300 s, or the base time if that is longer.
+    /// The longest time for which a server is ejected. Default: 300 s, or the base time if that is longer.
     pub max_ejection_time: Duration,
-    /// How much of the servers may be left out at the same time, in percent; it is one in any case. Default: 10.
+    /// The largest share of servers that may be ejected at a time, in percent; one server always may. Default: 10.
     pub max_ejection_percent: u32,
-    /// Judges servers by their distance from the mean of all. Default: does not.
+    /// Ejects servers by comparing them with the mean. Default: off.
     pub success_rate: Option<SuccessRate>,
-    /// Judges servers by a limit. Default: does not.
+    /// Ejects servers by a fixed threshold. Default: off.
     pub failure_percentage: Option<FailurePercentage>,
-    /// The policy that the other servers are under. Default: round robin.
+    /// The policy for the servers that are not ejected. Default: round robin.
     pub child: LoadBalancing,
 }
 
@@ -71,16 +69,16 @@ impl Default for OutlierDetection {
     }
 }
 
-/// Leaves out servers whose rate of successes is far below the mean of all.
+/// Ejects servers whose success rate is far below the mean of all servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SuccessRate {
-    /// How far, in thousandths of the standard deviation. Default: 1900.
+    /// How far below, in thousandths of the standard deviation. Default: 1900.
     pub stdev_factor: u32,
-    /// The chance that such a server is left out, in percent. Default: 100.
+    /// The chance that such a server is ejected, in percent. Default: 100.
     pub enforcement_percentage: u32,
-    /// How many servers must have enough calls for any to be judged. Default: 5.
+    /// The number of servers that must have `request_volume` calls for any to be ejected. Default: 5.
     pub minimum_hosts: u32,
-    /// How many calls in an interval are enough. Default: 100.
+    /// The number of calls in an interval from which on a server is considered. Default: 100.
     pub request_volume: u32,
 }
 
@@ -90,16 +88,16 @@ impl Default for SuccessRate {
     }
 }
 
-/// Leaves out servers of whose calls too many fail.
+/// Ejects servers of whose calls too many fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailurePercentage {
-    /// How many, in percent; a server is left out above that. Default: 85.
+    /// The share of failed calls above which a server is ejected, in percent. Default: 85.
     pub threshold: u32,
-    /// The chance that such a server is left out, in percent. Default: 100.
+    /// The chance that such a server is ejected, in percent. Default: 100.
     pub enforcement_percentage: u32,
-    /// How many servers must have enough calls for any to be judged. Default: 5.
+    /// The number of servers that must have `request_volume` calls for any to be ejected. Default: 5.
     pub minimum_hosts: u32,
-    /// How many calls in an interval are enough. Default: 50.
+    /// The number of calls in an interval from which on a server is considered. Default: 50.
     pub request_volume: u32,
 }
 

@@ -1,7 +1,8 @@
-//! gRPC's [service config](https://github.com/grpc/grpc/blob/master/doc/service_config.md): its JSON in, what it says of each method or
-//! everything that is wrong with it out.
+//! A parser for gRPC's [service configs](https://github.com/grpc/grpc/blob/master/doc/service_config.md): timeouts, limits, retries,
+//! hedging and load balancing, in JSON.
 //!
-//! The runtime of rgrpc holds calls to what is read here, and its generator checks by the same rules what it ships with clients.
+//! [`read`] returns the settings, or everything that is wrong with them. The runtime of rgrpc applies them to calls, and its generator
+//! checks those that it embeds in clients by the same rules.
 //!
 //! Source: gRFC A2, A6, A17, A21, A48, A50, A62, A68 and `grpc/service_config/service_config.proto`.
 
@@ -14,14 +15,14 @@ mod rules;
 mod throttling;
 
 pub use balancing::{FailurePercentage, LoadBalancing, OutlierDetection, RandomSubsetting, SuccessRate};
-pub use config::{Config, Entry, Hedging, MOST_ATTEMPTS, Method, Name, Policy, Retry};
+pub use config::{Config, Entry, Hedging, MAX_ATTEMPTS, Method, Name, Policy, Retry};
 pub use problem::{InvalidServiceConfig, Problem, position};
 pub use rules::Rules;
 pub use throttling::RetryThrottling;
 
-/// Reads the JSON of a service config.
+/// Parses the JSON of a service config.
 ///
-/// Fields it does not know are ignored, as gRFC A21 demands; [`Config::ignored`] has those that look misspelt.
+/// Unknown fields are ignored, as gRFC A21 demands; [`Config::ignored`] lists those that look like a typo.
 ///
 /// ```
 /// use rgrpc_service_config::{Rules, read};
@@ -36,7 +37,7 @@ pub use throttling::RetryThrottling;
 ///
 /// # Errors
 ///
-/// If it is not JSON, or breaks a rule. The error has every problem, with its place.
+/// Fails if the text is not JSON or breaks a rule. The error lists all problems.
 pub fn read(json: &str, rules: Rules) -> Result<Config, InvalidServiceConfig> {
     read::read(json, rules)
 }
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_has_its_place() {
+    fn every_problem_has_its_position() {
         check("{\n  \"é\": 1,\n}", &[(".", (3, 1))]);
         check(
             "{\n  \"methodConfig\": [\n    {\"name\": 1, \"é\": 2, \"timeout\": 3}\n  ]\n}",

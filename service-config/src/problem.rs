@@ -1,35 +1,35 @@
-//! Problems of a service config, with their places.
+//! Problems of a service config, with their positions.
 
 use std::fmt;
 
-/// One thing that is wrong, and where it stands.
+/// A problem of a service config, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     path: String,
-    /// How many bytes are before it.
-    at: usize,
+    /// The offset in the JSON, in bytes.
+    offset: usize,
     position: (u32, u32),
     message: String,
 }
 
 impl Problem {
-    pub(crate) fn new(path: impl Into<String>, at: usize, message: impl Into<String>) -> Self {
-        Self { path: path.into(), at, position: (1, 1), message: message.into() }
+    pub(crate) fn new(path: impl Into<String>, offset: usize, message: impl Into<String>) -> Self {
+        Self { path: path.into(), offset, position: (1, 1), message: message.into() }
     }
 
-    /// The path to it in the JSON, such as `.methodConfig[0].retryPolicy.maxAttempts`; `.` for the whole.
+    /// Returns the path in the JSON, such as `.methodConfig[0].retryPolicy.maxAttempts`; `.` for the whole document.
     #[must_use]
     pub fn path(&self) -> &str {
         if self.path.is_empty() { "." } else { &self.path }
     }
 
-    /// The line and the column of it in the JSON, or of the object that it is missing from, counted as [`position`] does.
+    /// Returns the line and the column in the JSON, counted as by [`position`]; of a missing field, those of the object around it.
     #[must_use]
     pub fn position(&self) -> (u32, u32) {
         self.position
     }
 
-    /// The problem, and the text to write instead.
+    /// Returns what is wrong, and what to write instead.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -40,29 +40,34 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path(), self.message)?;
         match self.position {
-            (line, column) if self.path.is_empty() && self.at > 0 => write!(f, " at line {line} column {column}"),
+            (line, column) if self.path.is_empty() && self.offset > 0 => write!(f, " at line {line} column {column}"),
             _ => Ok(()),
         }
     }
 }
 
-/// Settles the lines and columns of problems, in one pass over the text.
+/// Sets the lines and columns of problems, in one pass over the text.
 pub(crate) fn locate(text: &str, problems: &mut [Problem]) {
     let mut sorted: Vec<_> = problems.iter_mut().collect();
-    sorted.sort_by_key(|problem| problem.at);
+    sorted.sort_by_key(|problem| problem.offset);
     let (mut passed, mut position) = (0, (1, 1));
     for problem in sorted {
-        position = text[passed..problem.at].bytes().fold(position, after);
-        passed = problem.at;
+        position = text[passed..problem.offset].bytes().fold(position, after);
+        passed = problem.offset;
         problem.position = position;
     }
 }
 
-/// Returns the line and the column behind the first `at` bytes of a text. Both count from 1, and columns as protoc counts them: in bytes,
-/// with tabs up to the next multiple of 8.
+/// Converts an offset in a text, in bytes, to a line and a column.
+///
+/// Both are counted from 1. As in protoc's errors, columns are bytes, and a tab advances to the next multiple of 8.
+///
+/// ```
+/// assert_eq!(rgrpc_service_config::position("{\n  \"timeout\": 1\n}", 4), (2, 3));
+/// ```
 #[must_use]
-pub fn position(text: &str, at: usize) -> (u32, u32) {
-    text.bytes().take(at).fold((1, 1), after)
+pub fn position(text: &str, offset: usize) -> (u32, u32) {
+    text.bytes().take(offset).fold((1, 1), after)
 }
 
 fn after((line, column): (u32, u32), byte: u8) -> (u32, u32) {
@@ -73,7 +78,7 @@ fn after((line, column): (u32, u32), byte: u8) -> (u32, u32) {
     }
 }
 
-/// A service config that breaks a rule; its text has one line for each problem.
+/// The error about an invalid service config. It prints one line for each problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidServiceConfig {
     problems: Vec<Problem>,
@@ -84,7 +89,7 @@ impl InvalidServiceConfig {
         Self { problems }
     }
 
-    /// Everything that is wrong, by the part of the config that it is in.
+    /// Returns all problems, grouped by the part of the config that they are in.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -1,14 +1,14 @@
-//! Whose rules a config is held to.
+//! The rules that a service config has to follow.
 
-/// Whose rules a config is held to.
+/// The rules that a service config has to follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rules {
-    /// gRFC A2, A6 and A21.
+    /// The rules of gRPC: gRFC A2, A6 and A21.
     Grpc,
-    /// Those of the generators of GAPIC clients, which let three things pass that gRPC's do not:
+    /// The rules of Google's GAPIC client generators, which are more lenient than those of gRPC in three points:
     ///
-    /// - `maxAttempts` may be missing from a retry policy; it counts as [`MOST_ATTEMPTS`](crate::MOST_ATTEMPTS).
+    /// - A retry policy may lack `maxAttempts`, which is then [`MAX_ATTEMPTS`](crate::MAX_ATTEMPTS).
     /// - `retryableStatusCodes` may be empty.
-    /// - A name may stand there twice. The first one counts; [`Config::ignored`](crate::Config::ignored) has the others.
+    /// - A name may be repeated. The first one counts; [`Config::ignored`](crate::Config::ignored) lists the others.
     Gapic,
 }

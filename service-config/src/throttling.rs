@@ -1,9 +1,9 @@
-//! When calls stop being made more than once. Source: gRFC A6.
+//! Throttling of retries and hedging. Source: gRFC A6.
 
-/// When the calls of a channel stop being made more than once.
+/// When a channel stops to retry and to hedge calls.
 ///
-/// A channel starts with a number of tokens. A failure that a policy would retry takes one, a success gives a part of one back; while
-/// no more than half of them are left, calls are made once.
+/// A channel starts with `max_tokens`. A failure that a policy would retry takes one token, and a success adds `token_ratio` of one. While
+/// half of the tokens or fewer are left, calls are attempted only once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryThrottling {
     max_tokens: u32,
@@ -11,32 +11,32 @@ pub struct RetryThrottling {
 }
 
 impl RetryThrottling {
-    /// Starts with `max_tokens`, 1 to 1000, and gives `token_ratio` of one back for each success, to three decimal places.
+    /// Throttles with `max_tokens` tokens, 1 to 1000, of which each success adds `token_ratio`, rounded down to three decimal places.
     ///
     /// # Panics
     ///
-    /// If `max_tokens` is out of range, or `token_ratio` is not greater than 0.
+    /// Panics if `max_tokens` is out of range, or `token_ratio` is not greater than 0.
     #[must_use]
     pub fn new(max_tokens: u32, token_ratio: f64) -> Self {
-        assert!((1..=1000).contains(&max_tokens), "retry throttling has 1 to 1000 tokens");
-        assert!(token_ratio > 0.0, "the token ratio of retry throttling is greater than 0");
+        assert!((1..=1000).contains(&max_tokens), "max_tokens must be from 1 to 1000, not {max_tokens}");
+        assert!(token_ratio > 0.0, "token_ratio must be greater than 0, not {token_ratio}");
         Self { max_tokens, token_ratio_thousandths: thousandths(token_ratio) }
     }
 
-    /// The most tokens, with which a channel starts.
+    /// Returns the number of tokens that a channel starts with, which is also their maximum.
     #[must_use]
     pub fn max_tokens(&self) -> u32 {
         self.max_tokens
     }
 
-    /// The tokens that a success gives back, in thousandths of a token.
+    /// Returns what a success adds, in thousandths of a token.
     #[must_use]
     pub fn token_ratio_thousandths(&self) -> u32 {
         self.token_ratio_thousandths
     }
 }
 
-/// "Decimal places beyond 3 are ignored."
+/// gRFC A6: "Decimal places beyond 3 are ignored."
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -94,7 +94,7 @@ impl Valid<'_> {
     }
 
     fn position(&self, name: &Name) -> Position {
-        at(self.path, position(self.text, name.at))
+        at(self.path, position(self.text, name.offset))
     }
 
     /// The error for a config that no client uses.

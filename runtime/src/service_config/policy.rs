@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rgrpc_service_config::MOST_ATTEMPTS;
+use rgrpc_service_config::MAX_ATTEMPTS;
 use tonic::Code;
 
 /// The retry or hedging policy of a method.
@@ -41,7 +41,7 @@ impl RetryPolicy {
         assert!(max_attempts >= 2, "a retry policy makes at least 2 attempts");
         assert!(!retryable.is_empty(), "a retry policy needs at least one status code");
         Self {
-            max_attempts: max_attempts.min(MOST_ATTEMPTS),
+            max_attempts: max_attempts.min(MAX_ATTEMPTS),
             initial_backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(1),
             backoff_multiplier: 2.0,
@@ -120,7 +120,7 @@ impl HedgingPolicy {
     #[must_use]
     pub fn new(max_attempts: u32, delay: Duration) -> Self {
         assert!(max_attempts >= 2, "a hedging policy makes at least 2 attempts");
-        Self { max_attempts: max_attempts.min(MOST_ATTEMPTS), delay, non_fatal: Vec::new() }
+        Self { max_attempts: max_attempts.min(MAX_ATTEMPTS), delay, non_fatal: Vec::new() }
     }
 
     /// Sets the status codes that do not end the call: the next attempt starts at once. Default: none, so that any failure ends the call.

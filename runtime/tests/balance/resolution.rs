@@ -232,5 +232,5 @@ async fn a_first_config_that_is_invalid_fails_calls() {
     let client = network.client(target(&script));
     let status = call(&client).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable);
-    assert_eq!(status.message(), "service config: .methodConfig: expected a list, found 1");
+    assert_eq!(status.message(), "service config: .methodConfig: expected an array, found 1");
 }

@@ -1,12 +1,12 @@
-//! The text of a JSON document in, its values with their places out, or why it is none.
+//! A JSON parser that keeps the offset of every value.
 //!
 //! Source: RFC 8259.
 
-/// A value, as it is written and as it is meant.
+/// A value, both as it is written and parsed.
 #[derive(Debug)]
 pub(crate) struct Value<'a> {
-    /// How many bytes are before it.
-    pub(crate) at: usize,
+    /// The offset in the document, in bytes.
+    pub(crate) offset: usize,
     pub(crate) text: &'a str,
     pub(crate) kind: Kind<'a>,
 }
@@ -16,33 +16,33 @@ pub(crate) enum Kind<'a> {
     Null,
     Bool(bool),
     Number,
-    Text(String),
-    List(Vec<Value<'a>>),
+    String(String),
+    Array(Vec<Value<'a>>),
     Object(Vec<Field<'a>>),
 }
 
 #[derive(Debug)]
 pub(crate) struct Field<'a> {
-    /// How many bytes are before its name.
-    pub(crate) at: usize,
+    /// The offset of the name in the document, in bytes.
+    pub(crate) offset: usize,
     pub(crate) name: String,
     pub(crate) value: Value<'a>,
 }
 
-/// The error, and how many bytes are before it.
+/// A syntax error, with its offset in the document.
 #[derive(Debug)]
 pub(crate) struct NotJson {
-    pub(crate) at: usize,
+    pub(crate) offset: usize,
     pub(crate) message: String,
 }
 
 type Result<T> = std::result::Result<T, NotJson>;
 
-/// How deep lists and objects may nest.
+/// How deep arrays and objects may nest.
 const MAX_DEPTH: usize = 128;
 
 pub(crate) fn read(text: &str) -> Result<Value<'_>> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, offset: 0 };
     // "Implementations that parse JSON texts MAY ignore the presence of a byte order mark."
     reader.skip("\u{feff}");
     reader.space();
@@ -53,17 +53,17 @@ pub(crate) fn read(text: &str) -> Result<Value<'_>> {
 
 struct Reader<'a> {
     text: &'a str,
-    at: usize,
+    offset: usize,
 }
 
 impl<'a> Reader<'a> {
     fn rest(&self) -> &'a str {
-        &self.text[self.at..]
+        &self.text[self.offset..]
     }
 
     fn skip(&mut self, token: &str) -> bool {
         let is_next = self.rest().starts_with(token);
-        self.at += if is_next { token.len() } else { 0 };
+        self.offset += if is_next { token.len() } else { 0 };
         is_next
     }
 
@@ -71,35 +71,35 @@ impl<'a> Reader<'a> {
         self.skip_while(|c| matches!(c, ' ' | '\t' | '\r' | '\n'));
     }
 
-    /// Skips characters, and returns how many there were.
+    /// Skips characters; returns their number of bytes.
     fn skip_while(&mut self, belongs: impl Fn(char) -> bool) -> usize {
         let rest = self.rest();
         let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
-        self.at += length;
+        self.offset += length;
         length
     }
 
     fn expected<T>(&self, what: &str) -> Result<T> {
         let found = self.rest().chars().next().map_or("the end".to_owned(), |c| format!("`{}`", c.escape_debug()));
-        Err(NotJson { at: self.at, message: format!("expected {what}, found {found}") })
+        Err(NotJson { offset: self.offset, message: format!("expected {what}, found {found}") })
     }
 
     fn value(&mut self, depth: usize) -> Result<Value<'a>> {
-        let at = self.at;
+        let offset = self.offset;
         let kind = match self.rest().as_bytes().first() {
             Some(b'{' | b'[') if depth == 0 => {
-                return Err(NotJson { at, message: format!("more than {MAX_DEPTH} values are in each other") });
+                return Err(NotJson { offset, message: format!("values nest more than {MAX_DEPTH} deep") });
             }
             Some(b'{') => Kind::Object(self.list("{", "}", |reader| reader.field(depth - 1))?),
-            Some(b'[') => Kind::List(self.list("[", "]", |reader| reader.value(depth - 1))?),
-            Some(b'"') => Kind::Text(self.string()?),
+            Some(b'[') => Kind::Array(self.list("[", "]", |reader| reader.value(depth - 1))?),
+            Some(b'"') => Kind::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             _ if self.skip("null") => Kind::Null,
             _ if self.skip("true") => Kind::Bool(true),
             _ if self.skip("false") => Kind::Bool(false),
             _ => return self.expected("a value"),
         };
-        Ok(Value { at, text: &self.text[at..self.at], kind })
+        Ok(Value { offset, text: &self.text[offset..self.offset], kind })
     }
 
     fn list<T>(&mut self, start: &str, end: &str, item: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
@@ -123,9 +123,9 @@ impl<'a> Reader<'a> {
     }
 
     fn field(&mut self, depth: usize) -> Result<Field<'a>> {
-        let at = self.at;
+        let offset = self.offset;
         if !self.rest().starts_with('"') {
-            return self.expected("the name of a field, in double quotes");
+            return self.expected("a field name in double quotes");
         }
         let name = self.string()?;
         self.space();
@@ -133,7 +133,7 @@ impl<'a> Reader<'a> {
             return self.expected("`:`");
         }
         self.space();
-        Ok(Field { at, name, value: self.value(depth)? })
+        Ok(Field { offset, name, value: self.value(depth)? })
     }
 
     fn number(&mut self) -> Result<Kind<'a>> {
@@ -158,20 +158,20 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         self.skip("\"");
         loop {
-            let start = self.at;
+            let start = self.offset;
             self.skip_while(|c| c != '"' && c != '\\' && c >= ' ');
-            text.push_str(&self.text[start..self.at]);
+            text.push_str(&self.text[start..self.offset]);
             if self.skip("\"") {
                 return Ok(text);
             }
             if !self.skip("\\") {
-                return self.expected("the end of the text, `\"`");
+                return self.expected("the end of the string, `\"`");
             }
             text.push(self.escaped()?);
         }
     }
 
-    /// The escape after a backslash.
+    /// Parses the escape after a backslash.
     fn escaped(&mut self) -> Result<char> {
         const ESCAPES: [(&str, char); 8] = [
             ("\"", '"'),
@@ -192,7 +192,7 @@ impl<'a> Reader<'a> {
         let mut code = self.hex()?;
         if (0xd800..0xdc00).contains(&code) && self.skip("\\u") {
             let low = self.hex()?;
-            // One that is no low surrogate leaves no character.
+            // If this is not a low surrogate, `code` remains a lone surrogate, which is refused below.
             code = low
                 .checked_sub(0xdc00)
                 .filter(|low| *low < 0x400)
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         let Some(code) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
             return self.expected("four hexadecimal digits");
         };
-        self.at += 4;
+        self.offset += 4;
         Ok(code)
     }
 }

@@ -1,17 +1,17 @@
-//! `serde_json` judges which texts are JSON, and what they mean.
+//! Compares the parser with `serde_json`.
 
 use serde_json::Value as Judged;
 
 use super::*;
 
-/// The same value as the judge has it.
+/// Converts a value to that of the judge.
 fn judged(value: &Value<'_>) -> Judged {
     match &value.kind {
         Kind::Null => Judged::Null,
         Kind::Bool(value) => Judged::Bool(*value),
         Kind::Number => serde_json::from_str(value.text).unwrap(),
-        Kind::Text(text) => Judged::String(text.clone()),
-        Kind::List(values) => values.iter().map(judged).collect(),
+        Kind::String(text) => Judged::String(text.clone()),
+        Kind::Array(values) => values.iter().map(judged).collect(),
         Kind::Object(fields) => fields.iter().map(|field| (field.name.clone(), judged(&field.value))).collect(),
     }
 }
@@ -20,7 +20,7 @@ fn judged(value: &Value<'_>) -> Judged {
 fn check(text: &str) {
     match (read(text), serde_json::from_str::<Judged>(text)) {
         (Ok(value), Ok(expected)) => assert_eq!(judged(&value), expected, "{text:?}"),
-        // It reads no number that an f64 cannot hold.
+        // serde_json refuses numbers that overflow an f64.
         (Ok(_), Err(error)) if error.to_string().contains("number out of range") => {}
         (Ok(_), Err(error)) => panic!("{text:?} is read, although {error}"),
         (Err(error), Ok(_)) => panic!("{text:?} is refused: {}", error.message),
@@ -32,7 +32,7 @@ const DOCUMENT: &str = r#" {"a": [1, -0.5e+3, true, false, null, {}, []], "\u00e
 "#;
 
 #[test]
-fn what_is_read_is_what_serde_json_reads() {
+fn documents_are_read_as_serde_json_reads_them() {
     for text in [
         DOCUMENT,
         "",
@@ -104,7 +104,7 @@ fn a_damaged_document_is_read_as_serde_json_reads_it() {
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn nesting_is_limited() {
     let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
     assert!(read(&nested(MAX_DEPTH)).is_ok());
     assert!(read(&nested(MAX_DEPTH + 1)).is_err());
@@ -113,18 +113,18 @@ fn nesting_has_an_end() {
 
 #[test]
 fn a_byte_order_mark_is_ignored() {
-    assert_eq!(read("\u{feff}{}").unwrap().at, 3);
+    assert_eq!(read("\u{feff}{}").unwrap().offset, 3);
 }
 
 #[test]
 fn an_error_says_what_was_expected_and_where() {
-    for (text, at, message) in [
+    for (text, offset, message) in [
         ("{\"a\" 1}", 5, "expected `:`, found `1`"),
         ("[1, 2", 5, "expected `,` or `]`, found the end"),
-        ("{\"a\": 1,}", 8, "expected the name of a field, in double quotes, found `}`"),
+        ("{\"a\": 1,}", 8, "expected a field name in double quotes, found `}`"),
         ("{\"a\": é}", 6, "expected a value, found `é`"),
     ] {
         let error = read(text).unwrap_err();
-        assert_eq!((error.at, &*error.message), (at, message), "{text}");
+        assert_eq!((error.offset, &*error.message), (offset, message), "{text}");
     }
 }

@@ -1,53 +1,54 @@
-//! A value of the JSON and where it stands; finds fields, and says which are missing, misspelt or of another type.
+//! JSON values with their paths, and the lookup of fields, which reports those that are missing, misspelt or of another type.
 
 use std::{cell::RefCell, collections::BTreeSet};
 
-use super::nearby;
+use super::misspelling;
 use crate::{
     Problem,
     json::{Field, Kind, Value},
 };
 
-/// All that reading found wrong, and the unknown fields that look like known ones.
+/// The problems that were found, and those that were ignored.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Findings {
     pub(super) problems: Vec<Problem>,
     pub(super) ignored: Vec<Problem>,
 }
 
-impl Found {
+impl Findings {
     pub(super) fn problem(&mut self, place: &Place, message: impl Into<String>) {
-        self.problems.push(Problem::new(&*place.path, place.at, message));
+        self.problems.push(Problem::new(&*place.path, place.offset, message));
     }
 
     pub(super) fn ignored(&mut self, place: &Place, message: impl Into<String>) {
-        self.ignored.push(Problem::new(&*place.path, place.at, message));
+        self.ignored.push(Problem::new(&*place.path, place.offset, message));
     }
 }
 
-/// Where something stands.
+/// The path of a value, and its offset in the document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Place {
+    /// `.methodConfig[0].timeout`
     pub(super) path: String,
-    /// How many bytes are before it.
-    pub(super) at: usize,
+    /// In bytes.
+    pub(super) offset: usize,
 }
 
 impl Place {
-    fn below(&self, name: &str, at: usize) -> Self {
-        Self { path: format!("{}{name}", self.path), at }
+    fn below(&self, name: &str, offset: usize) -> Self {
+        Self { path: format!("{}{name}", self.path), offset }
     }
 }
 
 /// A value and its place.
-pub(super) struct At<'a> {
+pub(super) struct Located<'a> {
     value: &'a Value<'a>,
     place: Place,
 }
 
-impl<'a> At<'a> {
+impl<'a> Located<'a> {
     pub(super) fn root(value: &'a Value<'a>) -> Self {
-        Self { value, place: Place { path: String::new(), at: value.at } }
+        Self { value, place: Place { path: String::new(), offset: value.offset } }
     }
 
     pub(super) fn kind(&self) -> &'a Kind<'a> {
@@ -63,33 +64,35 @@ impl<'a> At<'a> {
         &self.place
     }
 
-    /// Nothing, after saying that `expected` should be here.
-    pub(super) fn expected<T>(&self, expected: &str, found: &mut Found) -> Option<T> {
+    /// Reports that the value is not `expected`, and returns `None`.
+    pub(super) fn expected<T>(&self, expected: &str, findings: &mut Findings) -> Option<T> {
         let shown = match self.kind() {
             Kind::Object(_) => "an object",
-            Kind::List(_) => "a list",
+            Kind::Array(_) => "an array",
             _ => self.written(),
         };
-        found.problem(&self.place, format!("expected {expected}, found {shown}"));
+        findings.problem(&self.place, format!("expected {expected}, found {shown}"));
         None
     }
 
-    pub(super) fn object(&self, found: &mut Found) -> Option<Object<'a>> {
-        let Kind::Object(fields) = self.kind() else { return self.expected("an object", found) };
+    pub(super) fn object(&self, findings: &mut Findings) -> Option<Object<'a>> {
+        let Kind::Object(fields) = self.kind() else { return self.expected("an object", findings) };
         let object = Object { fields, place: self.place.clone(), known: RefCell::default() };
-        object.check_unique(found);
+        object.check_unique(findings);
         Some(object)
     }
 
-    pub(super) fn list(&self, found: &mut Found) -> Option<Vec<At<'a>>> {
-        let Kind::List(values) = self.kind() else { return self.expected("a list", found) };
-        let item =
-            |(i, value): (usize, &'a Value<'a>)| At { value, place: self.place.below(&format!("[{i}]"), value.at) };
+    pub(super) fn array(&self, findings: &mut Findings) -> Option<Vec<Located<'a>>> {
+        let Kind::Array(values) = self.kind() else { return self.expected("an array", findings) };
+        let item = |(i, value): (usize, &'a Value<'a>)| {
+            let place = self.place.below(&format!("[{i}]"), value.offset);
+            Located { value, place }
+        };
         Some(values.iter().enumerate().map(item).collect())
     }
 }
 
-/// An object, its place, and which of its fields were asked for.
+/// An object, its place, and the names of the fields that were looked up: the known ones.
 pub(super) struct Object<'a> {
     fields: &'a [Field<'a>],
     place: Place,
@@ -105,72 +108,72 @@ impl<'a> Object<'a> {
         self.fields.iter().map(|field| &*field.name)
     }
 
-    fn check_unique(&self, found: &mut Found) {
+    fn check_unique(&self, findings: &mut Findings) {
         let mut names = BTreeSet::new();
-        for Field { at, name, .. } in self.fields {
+        for Field { offset, name, .. } in self.fields {
             if !names.insert(name) {
-                found.problem(&self.place.below(&format!(".{name}"), *at), "is there twice");
+                findings.problem(&self.place.below(&format!(".{name}"), *offset), "duplicate field");
             }
         }
     }
 
-    /// The field `name`, unless it is missing; in protobuf's JSON, `null` is as good as missing.
-    pub(super) fn get(&self, name: &'static str) -> Option<At<'a>> {
+    /// Returns the field `name`. As in protobuf's JSON, `null` counts as missing.
+    pub(super) fn get(&self, name: &'static str) -> Option<Located<'a>> {
         self.known.borrow_mut().push(name);
-        let Field { at, value, .. } = self.fields.iter().find(|field| field.name == name)?;
-        let place = self.place.below(&format!(".{name}"), *at);
-        Some(At { value, place }).filter(|at| !matches!(at.kind(), Kind::Null))
+        let Field { offset, value, .. } = self.fields.iter().find(|field| field.name == name)?;
+        let place = self.place.below(&format!(".{name}"), *offset);
+        Some(Located { value, place }).filter(|value| !matches!(value.kind(), Kind::Null))
     }
 
-    /// Reads the field `name` by `read`, if it is there.
+    /// Reads the field `name` by `read`, if there is one.
     pub(super) fn optional<T>(
         &self,
         name: &'static str,
-        found: &mut Found,
-        read: impl FnOnce(&At<'a>, &mut Found) -> Option<T>,
+        findings: &mut Findings,
+        read: impl FnOnce(&Located<'a>, &mut Findings) -> Option<T>,
     ) -> Option<T> {
-        self.get(name).and_then(|at| read(&at, found))
+        self.get(name).and_then(|value| read(&value, findings))
     }
 
-    /// Reads the field `name` by `read`; it must be there.
+    /// Reads the field `name` by `read`, or reports that it is missing.
     pub(super) fn required<T>(
         &self,
         name: &'static str,
-        found: &mut Found,
-        read: impl FnOnce(&At<'a>, &mut Found) -> Option<T>,
+        findings: &mut Findings,
+        read: impl FnOnce(&Located<'a>, &mut Findings) -> Option<T>,
     ) -> Option<T> {
-        let at = self.get(name);
-        if at.is_none() {
-            self.missing(name, found);
+        let value = self.get(name);
+        if value.is_none() {
+            self.missing(name, findings);
         }
-        at.and_then(|at| read(&at, found))
+        value.and_then(|value| read(&value, findings))
     }
 
-    /// Says that `name` is missing, and which field may have been meant to be it.
-    pub(super) fn missing(&self, name: &str, found: &mut Found) {
-        let place = self.place.below(&format!(".{name}"), self.place.at);
+    /// Reports that `name` is missing, and which unknown field may be a misspelling of it.
+    pub(super) fn missing(&self, name: &str, findings: &mut Findings) {
+        let place = self.place.below(&format!(".{name}"), self.place.offset);
         match self.misspelt(name) {
             Some(written) => {
-                found.problem(&place, format!("missing; `{written}` is an unknown field: did you mean `{name}`?"));
+                findings.problem(&place, format!("missing; `{written}` is an unknown field: did you mean `{name}`?"));
             }
-            None => found.problem(&place, "missing"),
+            None => findings.problem(&place, "missing"),
         }
     }
 
-    /// The field that may have been meant to be `name`.
+    /// Returns the field that may be a misspelling of `name`.
     pub(super) fn misspelt(&self, name: &str) -> Option<&'a str> {
-        self.names().find(|written| nearby::is_near(written, name))
+        self.names().find(|written| misspelling::is_misspelling(written, name))
     }
 
-    /// Notes the unknown fields that look like known ones; all other unknown fields are nobody's business.
-    pub(super) fn finish(&self, found: &mut Found) {
+    /// Records the unknown fields that may be misspellings of known ones. Other unknown fields are ignored silently.
+    pub(super) fn finish(&self, findings: &mut Findings) {
         let known = self.known.borrow();
         let is_there = |name: &str| self.names().any(|written| written == name);
-        for Field { at, name: written, .. } in self.fields.iter().filter(|field| !known.contains(&&*field.name)) {
-            let meant = known.iter().find(|name| !is_there(name) && nearby::is_near(written, name));
+        for Field { offset, name: written, .. } in self.fields.iter().filter(|field| !known.contains(&&*field.name)) {
+            let meant = known.iter().find(|name| !is_there(name) && misspelling::is_misspelling(written, name));
             if let Some(name) = meant {
-                let place = self.place.below(&format!(".{written}"), *at);
-                found.ignored(&place, format!("ignored, an unknown field; did you mean `{name}`?"));
+                let place = self.place.below(&format!(".{written}"), *offset);
+                findings.ignored(&place, format!("unknown field, ignored; did you mean `{name}`?"));
             }
         }
     }

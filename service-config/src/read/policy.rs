@@ -1,29 +1,32 @@
-//! Reads when calls are made more than once. Source: gRFC A6, the sections on validation.
+//! Reads retries, hedging and their throttling. Source: gRFC A6, the sections on validation.
 
-use super::object::{At, Found, Object};
-use crate::{Hedging, MOST_ATTEMPTS, Policy, Retry, RetryThrottling, Rules};
+use super::object::{Findings, Located, Object};
+use crate::{Hedging, MAX_ATTEMPTS, Policy, Retry, RetryThrottling, Rules};
 
-pub(super) fn read(entry: &Object<'_>, rules: Rules, found: &mut Found) -> Option<Policy> {
+pub(super) fn read(entry: &Object<'_>, rules: Rules, findings: &mut Findings) -> Option<Policy> {
     let (retry, hedging) = (entry.get("retryPolicy"), entry.get("hedgingPolicy"));
     if retry.is_some() && hedging.is_some() {
-        found.problem(entry.place(), "`retryPolicy` and `hedgingPolicy` exclude each other: leave out one of them");
+        findings.problem(entry.place(), "`retryPolicy` and `hedgingPolicy` cannot both be set; remove one of them");
     }
-    let retry = retry.and_then(|at| at.object(found)).and_then(|at| self::retry(&at, rules, found));
-    let hedging = hedging.and_then(|at| at.object(found)).and_then(|at| self::hedging(&at, found));
+    let retry = retry.and_then(|value| value.object(findings)).and_then(|object| self::retry(&object, rules, findings));
+    let hedging = hedging.and_then(|value| value.object(findings)).and_then(|object| self::hedging(&object, findings));
     retry.map(Policy::Retry).or(hedging.map(Policy::Hedge))
 }
 
-fn retry(at: &Object<'_>, rules: Rules, found: &mut Found) -> Option<Retry> {
-    let max_attempts = max_attempts(at, rules, found);
-    let initial_backoff = at.required("initialBackoff", found, At::positive_duration);
-    let max_backoff = at.required("maxBackoff", found, At::positive_duration);
-    let backoff_multiplier = at.required("backoffMultiplier", found, At::positive);
-    let retryable = at.required("retryableStatusCodes", found, |at, found| {
-        let codes = at.codes(found)?;
+fn retry(object: &Object<'_>, rules: Rules, findings: &mut Findings) -> Option<Retry> {
+    let max_attempts = max_attempts(object, rules, findings);
+    let initial_backoff = object.required("initialBackoff", findings, Located::positive_duration);
+    let max_backoff = object.required("maxBackoff", findings, Located::positive_duration);
+    let backoff_multiplier = object.required("backoffMultiplier", findings, Located::positive);
+    let retryable = object.required("retryableStatusCodes", findings, |value, findings| {
+        let codes = value.codes(findings)?;
         let enough = !codes.is_empty() || rules == Rules::Gapic;
-        if enough { Some(codes) } else { at.expected("at least one status code", found) }
+        if !enough {
+            findings.problem(value.place(), "expected at least one status code");
+        }
+        enough.then_some(codes)
     });
-    at.finish(found);
+    object.finish(findings);
     Some(Retry {
         max_attempts: max_attempts?,
         initial_backoff: initial_backoff?,
@@ -33,35 +36,37 @@ fn retry(at: &Object<'_>, rules: Rules, found: &mut Found) -> Option<Retry> {
     })
 }
 
-fn hedging(at: &Object<'_>, found: &mut Found) -> Option<Hedging> {
-    let max_attempts = max_attempts(at, Rules::Grpc, found);
-    let delay = at.optional("hedgingDelay", found, At::duration).unwrap_or_default();
-    let non_fatal = at.optional("nonFatalStatusCodes", found, At::codes).unwrap_or_default();
-    at.finish(found);
+fn hedging(object: &Object<'_>, findings: &mut Findings) -> Option<Hedging> {
+    let max_attempts = max_attempts(object, Rules::Grpc, findings);
+    let delay = object.optional("hedgingDelay", findings, Located::duration).unwrap_or_default();
+    let non_fatal = object.optional("nonFatalStatusCodes", findings, Located::codes).unwrap_or_default();
+    object.finish(findings);
     Some(Hedging { max_attempts: max_attempts?, delay, non_fatal })
 }
 
-fn max_attempts(at: &Object<'_>, rules: Rules, found: &mut Found) -> Option<u32> {
+fn max_attempts(object: &Object<'_>, rules: Rules, findings: &mut Findings) -> Option<u32> {
     const NAME: &str = "maxAttempts";
-    match at.get(NAME) {
-        Some(at) => match at.integer() {
-            Some(attempts) if attempts > 1 => Some(u32::try_from(attempts).unwrap_or(u32::MAX).min(MOST_ATTEMPTS)),
-            _ => at.expected("an integer greater than 1", found),
+    match object.get(NAME) {
+        Some(value) => match value.integer() {
+            Some(attempts) if attempts > 1 => Some(u32::try_from(attempts).unwrap_or(u32::MAX).min(MAX_ATTEMPTS)),
+            _ => value.expected("an integer greater than 1", findings),
         },
-        None if rules == Rules::Gapic && at.misspelt(NAME).is_none() => Some(MOST_ATTEMPTS),
+        None if rules == Rules::Gapic && object.misspelt(NAME).is_none() => Some(MAX_ATTEMPTS),
         None => {
-            at.missing(NAME, found);
+            object.missing(NAME, findings);
             None
         }
     }
 }
 
-pub(super) fn throttling(at: &Object<'_>, found: &mut Found) -> Option<RetryThrottling> {
-    let max_tokens = at.required("maxTokens", found, |at, found| {
-        let tokens = at.integer().filter(|tokens| (1..=1000).contains(tokens));
-        tokens.and_then(|tokens| u32::try_from(tokens).ok()).or_else(|| at.expected("an integer from 1 to 1000", found))
+pub(super) fn throttling(object: &Object<'_>, findings: &mut Findings) -> Option<RetryThrottling> {
+    let max_tokens = object.required("maxTokens", findings, |value, findings| {
+        let tokens = value.integer().filter(|tokens| (1..=1000).contains(tokens));
+        tokens
+            .and_then(|tokens| u32::try_from(tokens).ok())
+            .or_else(|| value.expected("an integer from 1 to 1000", findings))
     });
-    let token_ratio = at.required("tokenRatio", found, At::positive);
-    at.finish(found);
+    let token_ratio = object.required("tokenRatio", findings, Located::positive);
+    object.finish(findings);
     Some(RetryThrottling::new(max_tokens?, token_ratio?))
 }

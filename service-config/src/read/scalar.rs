@@ -1,10 +1,10 @@
-//! Reads numbers, texts, durations and status codes.
+//! Reads numbers, strings, durations and status codes.
 
 use std::time::Duration;
 
 use super::{
-    nearby,
-    object::{At, Found},
+    misspelling,
+    object::{Findings, Located},
 };
 use crate::json::Kind;
 
@@ -32,9 +32,9 @@ const CODES: [&str; 17] = [
 /// The longest `google.protobuf.Duration`: about 10,000 years.
 const MOST_SECONDS: u64 = 315_576_000_000;
 
-impl<'a> At<'a> {
+impl<'a> Located<'a> {
     fn str(&self) -> Option<&'a str> {
-        if let Kind::Text(text) = self.kind() { Some(text) } else { None }
+        if let Kind::String(text) = self.kind() { Some(text) } else { None }
     }
 
     fn number(&self) -> Option<&'a str> {
@@ -45,44 +45,44 @@ impl<'a> At<'a> {
         self.number()?.parse().ok()
     }
 
-    pub(super) fn text(&self, found: &mut Found) -> Option<&'a str> {
-        self.str().or_else(|| self.expected("a text", found))
+    pub(super) fn string(&self, findings: &mut Findings) -> Option<&'a str> {
+        self.str().or_else(|| self.expected("a string", findings))
     }
 
-    pub(super) fn boolean(&self, found: &mut Found) -> Option<bool> {
-        let Kind::Bool(value) = self.kind() else { return self.expected("true or false", found) };
+    pub(super) fn boolean(&self, findings: &mut Findings) -> Option<bool> {
+        let Kind::Bool(value) = self.kind() else { return self.expected("true or false", findings) };
         Some(*value)
     }
 
-    /// A `google.protobuf.UInt32Value`, which protobuf's JSON writes as a number and reads from a text too.
-    pub(super) fn uint32(&self, found: &mut Found) -> Option<u32> {
+    /// A `google.protobuf.UInt32Value`, which may also be a string in protobuf's JSON.
+    pub(super) fn uint32(&self, findings: &mut Findings) -> Option<u32> {
         let number = match self.kind() {
-            Kind::Text(digits) => digits.parse().ok(),
+            Kind::String(digits) => digits.parse().ok(),
             _ => self.integer().and_then(|number| u32::try_from(number).ok()),
         };
-        number.or_else(|| self.expected("an integer from 0 to 4294967295", found))
+        number.or_else(|| self.expected("an integer from 0 to 4294967295", findings))
     }
 
-    pub(super) fn size(&self, found: &mut Found) -> Option<usize> {
-        self.uint32(found).and_then(|size| usize::try_from(size).ok())
+    pub(super) fn size(&self, findings: &mut Findings) -> Option<usize> {
+        self.uint32(findings).and_then(|size| usize::try_from(size).ok())
     }
 
-    pub(super) fn percentage(&self, found: &mut Found) -> Option<u32> {
-        self.uint32(found)
+    pub(super) fn percentage(&self, findings: &mut Findings) -> Option<u32> {
+        self.uint32(findings)
             .filter(|percent| *percent <= 100)
-            .or_else(|| self.expected("a percentage from 0 to 100", found))
+            .or_else(|| self.expected("a percentage from 0 to 100", findings))
     }
 
     /// A number greater than 0.
-    pub(super) fn positive(&self, found: &mut Found) -> Option<f64> {
+    pub(super) fn positive(&self, findings: &mut Findings) -> Option<f64> {
         let number = self.number().and_then(|text| text.parse().ok());
         number
             .filter(|number: &f64| *number > 0.0 && number.is_finite())
-            .or_else(|| self.expected("a number greater than 0", found))
+            .or_else(|| self.expected("a number greater than 0", findings))
     }
 
-    /// A duration in protobuf's JSON: decimal seconds with an `s`.
-    pub(super) fn duration(&self, found: &mut Found) -> Option<Duration> {
+    /// A duration in protobuf's JSON: decimal seconds with the suffix `s`.
+    pub(super) fn duration(&self, findings: &mut Findings) -> Option<Duration> {
         if let Some(duration) = self.str().and_then(seconds) {
             return Some(duration);
         }
@@ -90,41 +90,41 @@ impl<'a> At<'a> {
             Some(meant) => format!("{} is not a duration in seconds; did you mean \"{meant}\"?", self.written()),
             None => format!("{} is not a duration such as \"0.1s\"", self.written()),
         };
-        found.problem(self.place(), problem);
+        findings.problem(self.place(), problem);
         None
     }
 
-    pub(super) fn positive_duration(&self, found: &mut Found) -> Option<Duration> {
-        self.duration(found).and_then(|duration| {
-            if duration.is_zero() { self.expected("a duration greater than 0", found) } else { Some(duration) }
+    pub(super) fn positive_duration(&self, findings: &mut Findings) -> Option<Duration> {
+        self.duration(findings).and_then(|duration| {
+            if duration.is_zero() { self.expected("a duration greater than 0", findings) } else { Some(duration) }
         })
     }
 
     /// A status code, by number or name.
-    fn code(&self, found: &mut Found) -> Option<i32> {
+    fn code(&self, findings: &mut Findings) -> Option<i32> {
         let number = match self.kind() {
-            Kind::Text(name) => CODES.iter().position(|code| code.eq_ignore_ascii_case(name)),
+            Kind::String(name) => CODES.iter().position(|code| code.eq_ignore_ascii_case(name)),
             _ => self.integer().and_then(|number| usize::try_from(number).ok()).filter(|n| *n < CODES.len()),
         };
         if let Some(number) = number {
             return i32::try_from(number).ok();
         }
         let name = self.str().unwrap_or_default();
-        let problem = match CODES.iter().find(|code| nearby::is_near(name, code)) {
+        let problem = match CODES.iter().find(|code| misspelling::is_misspelling(name, code)) {
             Some(code) => format!("{} is not a status code; did you mean \"{code}\"?", self.written()),
             None => format!("{} is not a status code such as \"UNAVAILABLE\" or 14", self.written()),
         };
-        found.problem(self.place(), problem);
+        findings.problem(self.place(), problem);
         None
     }
 
-    pub(super) fn codes(&self, found: &mut Found) -> Option<Vec<i32>> {
-        let codes = self.list(found)?;
-        codes.iter().map(|code| code.code(found)).collect::<Vec<_>>().into_iter().collect()
+    pub(super) fn codes(&self, findings: &mut Findings) -> Option<Vec<i32>> {
+        let codes = self.array(findings)?;
+        codes.iter().map(|code| code.code(findings)).collect::<Vec<_>>().into_iter().collect()
     }
 }
 
-/// `1.5s`, and what other readers let pass: `.5s`, `1.s`, `+1s`, and more than nine decimal places.
+/// Parses `1.5s`, and what other parsers accept too: `.5s`, `1.s`, `+1s`, and more than nine decimal places.
 fn seconds(text: &str) -> Option<Duration> {
     let number = text.strip_suffix('s')?;
     let number = number.strip_prefix('+').unwrap_or(number);
@@ -139,7 +139,7 @@ fn seconds(text: &str) -> Option<Duration> {
     (seconds <= MOST_SECONDS).then(|| Duration::new(seconds, nanoseconds))
 }
 
-/// The duration that was meant by a number, or by a text with another unit.
+/// Returns the duration that was probably meant by a number, or by a string with another unit.
 fn meant(text: &str) -> Option<String> {
     let text = text.trim().to_ascii_lowercase();
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

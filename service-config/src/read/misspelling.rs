@@ -1,7 +1,7 @@
-//! Whether a name was meant to be another one.
+//! Recognizes misspelt names.
 
-/// Whether `written` is `name` but for case, separators, or one or two letters of a long name.
-pub(super) fn is_near(written: &str, name: &str) -> bool {
+/// Returns whether `written` differs from `name` only by case, separators and, depending on its length, one or two letters.
+pub(super) fn is_misspelling(written: &str, name: &str) -> bool {
     if written == name {
         return false;
     }
@@ -14,8 +14,8 @@ fn folded(name: &str) -> Vec<char> {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// How many letters to add, remove or replace to make `b` of `a`. rgrpc-schema has its own: this crate is below the runtime, which does not
-/// compile the generator's crates for a few lines.
+/// Returns the edit distance (Levenshtein) of two names. rgrpc-schema has the same function, but the runtime, which depends on this crate,
+/// should not compile that one for a few lines.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
