@@ -1,19 +1,19 @@
-//! Errors of a schema or an option: diagnostics go in one by one, a sorted report comes out.
+//! Diagnostics about a schema or an option of the generator, and the sorted report of a run.
 
 use std::fmt;
 
-/// A place in a `.proto` file, printed as `file:line:col`.
+/// A position in a `.proto` file, printed as `file:line:column`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Position {
-    /// The file's name as the descriptor gives it: `user/v1/user.proto`.
+    /// The name of the file as imports spell it: `user/v1/user.proto`.
     pub file: String,
-    /// Line and column, both counted from 1; absent where the descriptor has no source info.
+    /// Line and column, both counted from 1; `None` for the file as a whole, and if there is no source info.
     pub line_column: Option<(u32, u32)>,
 }
 
 impl Position {
-    /// Returns a place in `file`; line and column are counted from 1, and absent where nobody knows them.
+    /// Returns a position in `file`. Line and column are counted from 1; `None` stands for the file as a whole.
     pub fn new(file: impl Into<String>, line_column: Option<(u32, u32)>) -> Self {
         Self { file: file.into(), line_column }
     }
@@ -29,27 +29,35 @@ impl fmt::Display for Position {
     }
 }
 
-/// One error or warning: where, what, and the way out.
+/// An error or a warning: what is wrong, where, and what to do about it.
+///
+/// ```
+/// use rgrpc_schema::{Diagnostic, Position};
+///
+/// let position = Position::new("user.proto", Some((8, 7)));
+/// let error = Diagnostic::at(position, "field `id` has no number").help("write `= 1`");
+/// assert_eq!(error.to_string(), "user.proto:8:7: field `id` has no number\n  help: write `= 1`");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// Where in the schema; absent for an option.
+    /// Where in the schema; `None` if it is about an option of the generator.
     pub position: Option<Position>,
     /// The problem, in lower case, without a full stop.
     pub message: String,
     /// The remedy.
     pub help: Option<String>,
-    /// The other place, where two clash.
+    /// The other position, if two elements clash.
     pub note: Option<Box<Note>>,
 }
 
-/// The other place of a clash, and what is there.
+/// The other position of a clash, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Note {
     /// Where in the schema.
     pub position: Position,
-    /// The element there, in lower case, without a full stop: `first declared here`.
+    /// A remark on the element there, in lower case, without a full stop: `first declared here`.
     pub message: String,
 }
 
@@ -59,24 +67,24 @@ impl Diagnostic {
         Self { position: Some(position), message: message.into(), help: None, note: None }
     }
 
-    /// Returns a diagnostic that has no place in the schema, such as one about an option.
+    /// Returns a diagnostic without a position, such as one about an option of the generator.
     pub fn new(message: impl Into<String>) -> Self {
         Self { position: None, message: message.into(), help: None, note: None }
     }
 
-    /// Replaces the place in the schema.
+    /// Replaces the position.
     #[must_use]
     pub fn with_position(self, position: Option<Position>) -> Self {
         Self { position, ..self }
     }
 
-    /// Adds what to do next.
+    /// Adds the remedy.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
-    /// Adds the other place of a clash, and what is there.
+    /// Adds the other position of a clash, and a remark on it.
     #[must_use]
     pub fn note(self, position: Position, message: impl Into<String>) -> Self {
         Self { note: Some(Box::new(Note { position, message: message.into() })), ..self }
@@ -99,10 +107,10 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Every error of a run, sorted by position.
+/// All errors of a run, sorted by position once [`finish`](Self::finish) has been called.
 ///
-/// The first line is the count, because protoc puts a prefix of its own on the first line only; after it, every
-/// diagnostic starts its line with `file:line:col`.
+/// It prints a line with their number first, because protoc prefixes only the first line of a plugin's error. So every diagnostic
+/// starts its line with `file:line:column`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Errors(Vec<Diagnostic>);
 
@@ -112,10 +120,10 @@ impl Errors {
         self.0.push(error);
     }
 
-    /// Returns the errors, sorted and without repetitions, or `Ok` if there are none.
+    /// Succeeds if no error was added.
     ///
     /// # Errors
-    /// Fails with `self` if any error was pushed.
+    /// Fails with the errors that were added, sorted and without duplicates.
     pub fn finish(&mut self) -> Result<(), Self> {
         let mut errors = std::mem::take(&mut self.0);
         errors.sort();
@@ -123,7 +131,7 @@ impl Errors {
         if errors.is_empty() { Ok(()) } else { Err(Self(errors)) }
     }
 
-    /// Returns the errors in the order in which they are printed.
+    /// Returns the errors, in the order in which they are printed.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0

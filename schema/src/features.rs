@@ -1,8 +1,8 @@
-//! The features of editions: what a file or an element states, and what it has by its edition.
+//! `google.protobuf.FeatureSet`: the features that an element sets, and the defaults of each edition.
 
 use crate::wire::{Value, records};
 
-/// The fields of `google.protobuf.FeatureSet`, by number; 0 is none.
+/// The features of a file or an element: those that it sets, or all of them once they are resolved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Features([u8; 10]);
 
@@ -16,7 +16,7 @@ const ENFORCE_NAMING_STYLE: usize = 7;
 const DEFAULT_SYMBOL_VISIBILITY: usize = 8;
 const ENFORCE_PROTO_LIMITS: usize = 9;
 
-/// The types and messages that a file shows to others.
+/// The messages and enums that other files may use, `FeatureSet.VisibilityFeature.DefaultSymbolVisibility`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DefaultVisibility {
     ExportAll,
@@ -25,17 +25,17 @@ pub(crate) enum DefaultVisibility {
     Strict,
 }
 
-/// The number of proto2 in `google.protobuf.Edition`.
+/// `google.protobuf.Edition.EDITION_PROTO2`
 pub const PROTO2: i32 = 998;
-/// The number of proto3.
+/// `google.protobuf.Edition.EDITION_PROTO3`
 pub const PROTO3: i32 = 999;
-/// The number of the first edition with features.
+/// `google.protobuf.Edition.EDITION_2023`, the first edition with features.
 pub const EDITION_2023: i32 = 1000;
-/// The number of edition 2024.
+/// `google.protobuf.Edition.EDITION_2024`
 pub const EDITION_2024: i32 = 1001;
-/// The number of edition 2026.
+/// `google.protobuf.Edition.EDITION_2026`
 pub const EDITION_2026: i32 = 1002;
-/// The number of the edition that protoc tries things out in.
+/// `google.protobuf.Edition.EDITION_UNSTABLE`, in which protoc tries features out.
 pub const EDITION_UNSTABLE: i32 = 9999;
 
 impl Features {
@@ -51,7 +51,7 @@ impl Features {
         })
     }
 
-    /// Reads what a serialized `FeatureSet` sets.
+    /// Reads the features that a serialized `FeatureSet` sets.
     pub(crate) fn read(bytes: &[u8]) -> Self {
         let mut features = Self::default();
         for record in records(bytes).map_while(Result::ok) {
@@ -71,49 +71,49 @@ impl Features {
         self
     }
 
-    /// Returns whether a field has to be set.
+    /// Returns whether a field is required (`LEGACY_REQUIRED`).
     #[must_use]
     pub fn required(self) -> bool {
         self.0[FIELD_PRESENCE] == 3
     }
 
-    /// Returns whether a field that has its default is not told from one that is not set.
+    /// Returns whether a field has implicit presence: one that is unset equals one that is set to its default.
     #[must_use]
     pub fn implicit(self) -> bool {
         self.0[FIELD_PRESENCE] == 2
     }
 
-    /// Returns whether an enum has no values but those that are declared.
+    /// Returns whether an enum is closed: it takes no numbers but those that it declares.
     #[must_use]
     pub fn closed(self) -> bool {
         self.0[ENUM_TYPE] == 2
     }
 
-    /// Returns whether a list of numbers is one record on the wire.
+    /// Returns whether a repeated field of numbers is packed.
     #[must_use]
     pub fn packed(self) -> bool {
         self.0[REPEATED_FIELD_ENCODING] == 1
     }
 
-    /// Returns whether a string has to be UTF-8.
+    /// Returns whether parsers reject strings that are not UTF-8.
     #[must_use]
     pub fn verifies_utf8(self) -> bool {
         self.0[UTF8_VALIDATION] == 2
     }
 
-    /// Returns whether a message is a group on the wire.
+    /// Returns whether a message is encoded as a group.
     #[must_use]
     pub fn delimited(self) -> bool {
         self.0[MESSAGE_ENCODING] == 2
     }
 
-    /// Returns whether JSON is printed as well as it can be, without a promise.
+    /// Returns whether JSON is supported on a best-effort basis only (`LEGACY_BEST_EFFORT`).
     #[must_use]
     pub fn legacy_json(self) -> bool {
         self.0[JSON_FORMAT] == 2
     }
 
-    /// Returns the edition whose naming style is enforced, if one is.
+    /// Returns the year of the edition whose naming style is enforced, if any.
     pub(crate) fn naming_style(self) -> Option<i32> {
         match self.0[ENFORCE_NAMING_STYLE] {
             1 => Some(2024),

@@ -1,14 +1,14 @@
-//! Directed graphs: edges in, cycles and ways out.
+//! Directed graphs: strongly connected components and reachability.
 
 use std::collections::BTreeSet;
 
-/// From one node to another; nodes are counted from 0.
+/// An edge from one node to another; nodes are counted from 0.
 pub type Edge = (usize, usize);
 
-/// The nodes to which edges lead, by the node from which they lead.
+/// The successors of each node: an adjacency list.
 pub type Successors = Vec<Vec<usize>>;
 
-/// Which nodes lie on a common cycle.
+/// The strongly connected component of each node.
 pub struct Components(Vec<usize>);
 
 impl Components {
@@ -23,14 +23,14 @@ impl Components {
         Self(component_of)
     }
 
-    /// Whether an edge of the graph lies on a cycle.
+    /// Returns whether an edge of the graph is on a cycle.
     #[must_use]
     pub fn on_cycle(&self, (from, to): Edge) -> bool {
         self.0[from] == self.0[to]
     }
 }
 
-/// Whether a path leads from one node to another; one of no edges does.
+/// Returns whether there is a path from one node to another; every node reaches itself.
 #[must_use]
 pub fn reaches(successors: &Successors, (from, to): Edge) -> bool {
     let mut seen = BTreeSet::new();
@@ -43,7 +43,7 @@ pub fn reaches(successors: &Successors, (from, to): Edge) -> bool {
     seen.contains(&to)
 }
 
-/// The nodes to which edges lead, by the node from which they lead.
+/// Returns the adjacency list of a graph.
 pub fn successors(nodes: usize, edges: impl IntoIterator<Item = Edge>) -> Successors {
     let mut successors = vec![Vec::new(); nodes];
     for (from, to) in edges {
@@ -52,9 +52,9 @@ pub fn successors(nodes: usize, edges: impl IntoIterator<Item = Edge>) -> Succes
     successors
 }
 
-/// The strongly connected components of a graph, each after all that it leads to.
+/// Returns the strongly connected components of a graph, each after the components that it reaches.
 ///
-/// Tarjan's algorithm on a stack of its own, since a chain of messages may be longer than the stack is deep.
+/// This is Tarjan's algorithm with an explicit stack, since a chain of messages may be too long for recursion.
 #[must_use]
 pub fn components(edges: &Successors) -> Vec<Vec<usize>> {
     const UNSEEN: usize = usize::MAX;

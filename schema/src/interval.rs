@@ -1,12 +1,12 @@
-//! Intervals of numbers: ranges of extensions and of what is reserved, the same for messages and enums.
+//! Intervals of numbers: the extension ranges and reserved ranges of messages and enums.
 
 use std::fmt;
 
-/// Intervals, each with a tag, sorted so that neither a number nor an overlap is looked for in all of them.
+/// Tagged intervals, sorted so that a search for a number or an overlap need not look at all of them.
 ///
-/// Empty ones are left out: no number is in them.
+/// Empty intervals are left out, since they contain no number.
 pub(crate) struct Intervals<T> {
-    /// As they are declared.
+    /// The tags, in the order of declaration.
     tags: Vec<T>,
     sorted: SortedIntervals,
 }
@@ -17,18 +17,18 @@ impl<T: Copy> Intervals<T> {
         Self { tags, sorted: SortedIntervals::new(&intervals) }
     }
 
-    /// Returns one that has a number in common with another interval.
+    /// Returns an interval that overlaps with `other`.
     pub fn overlapping(&self, other: Interval) -> Option<(Interval, T)> {
         Some(self.tagged(self.sorted.overlapping(other)?))
     }
 
-    /// Returns one that holds a number.
+    /// Returns an interval that contains a number.
     pub fn containing(&self, number: i32) -> Option<(Interval, T)> {
         self.overlapping(Interval::closed(number, number))
     }
 
-    /// Returns pairs that overlap, in the order of declaration. Every interval that overlaps with another is in one, and there are fewer
-    /// pairs than intervals.
+    /// Returns pairs of overlapping intervals, in the order of declaration: fewer than there are intervals, but every interval that overlaps
+    /// with another is in one of them.
     pub fn overlaps(&self) -> Vec<[(Interval, T); 2]> {
         self.sorted.overlaps().into_iter().map(|pair| pair.map(|entry| self.tagged(entry))).collect()
     }
@@ -38,16 +38,15 @@ impl<T: Copy> Intervals<T> {
     }
 }
 
-/// Intervals by the first number; those that begin with the same one are in the order in which they are declared. They are without their
-/// tags, so that they are compiled once.
+/// Intervals sorted by their first number, then by the order of declaration. They have no tags, so that this code is compiled only once.
 struct SortedIntervals(Vec<SortedInterval>);
 
 #[derive(Clone, Copy)]
 struct SortedInterval {
     interval: Interval,
-    /// The place among the declared ones.
+    /// The position in the order of declaration.
     declared: usize,
-    /// The index of the entry up to this one that has the highest last number.
+    /// The index of the entry with the highest last number, among those up to this one.
     farthest: usize,
 }
 
@@ -87,7 +86,7 @@ impl SortedIntervals {
     }
 }
 
-/// The numbers from a first to a last one; none, if the last one is less.
+/// The numbers from `first` to `last`, both included; empty if `last` is less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Interval {
     pub first: i64,
@@ -95,12 +94,12 @@ pub(crate) struct Interval {
 }
 
 impl Interval {
-    /// Returns a range of a message, whose end is not part of it.
+    /// Returns a range of a message, whose end is exclusive.
     pub fn half_open(start: i32, end: i32) -> Self {
         Self { last: i64::from(end) - 1, ..Self::closed(start, end) }
     }
 
-    /// Returns a range of an enum, whose end is part of it.
+    /// Returns a range of an enum, whose end is inclusive.
     pub fn closed(start: i32, end: i32) -> Self {
         Self { first: start.into(), last: end.into() }
     }

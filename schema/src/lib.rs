@@ -1,7 +1,24 @@
-//! Reads `.proto` files as protoc does, and links descriptors, wherever they come from, into one [`Schema`].
+//! Parses, links and validates Protocol Buffers schemas as protoc does, without protoc.
 //!
-//! The crate is pure: texts or descriptors go in, checked descriptors or [`Errors`] come out, and nothing here touches the
-//! file system, the environment, a process, the clock or the network.
+//! - [`parse`] turns the text of a `.proto` file into a [`File`](file::File).
+//! - [`link`] resolves the names of files, interprets their options and checks protoc's rules.
+//! - [`encode`] writes a linked file as the `FileDescriptorProto` that protoc would write, byte for byte.
+//! - [`Schema::link`] validates a [`DescriptorSet`] from any compiler and resolves its references.
+//!
+//! Mistakes are reported all at once, as [`Errors`] with file, line and column.
+//!
+//! The crate is pure: it never touches the file system, the environment, a process, the clock or the network.
+//!
+//! ```
+//! use rgrpc_schema::{Input, Retention, SourceInfo, decode, encode, link, parse};
+//!
+//! let parsed = parse("greeter.proto", br#"syntax = "proto3"; message Greeting { string text = 1; }"#);
+//! assert_eq!(parsed.errors, []);
+//! let linked = link(vec![Input::Named(parsed.file)], Retention::Strip)?;
+//! let descriptor = encode(&linked.files[0], SourceInfo::Kept);
+//! assert_eq!(decode(descriptor)?.messages[0].name.value, "Greeting");
+//! # Ok::<_, rgrpc_schema::Errors>(())
+//! ```
 
 #[doc(hidden)]
 pub mod bidi;
@@ -46,7 +63,7 @@ pub use parse::{LONGEST_TEXT, Parsed, parse};
 pub use schema::Schema;
 pub use set::{DescriptorSet, FileHead, join, split, without_source_info};
 
-/// How descriptors spell the defaults of fields, for the generator, which must spell and read them as the parser does.
+/// The text form of default values in descriptors, shared with the generator, which has to write and read it as the parser does.
 #[doc(hidden)]
 pub mod defaults {
     pub use crate::parse::float::{double, float};

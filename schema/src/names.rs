@@ -1,4 +1,4 @@
-//! Maps by names: their keys are many and short, and come from files that the user compiles, so that the hash is a cheap one.
+//! Hash maps with names as keys, and a fast hash: the names are many and short, and come from the user's own schema.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A map whose keys hold a name.
 pub(crate) type Names<K, V> = HashMap<K, V, BuildHasherDefault<Cheap>>;
 
-/// Multiplies and rotates eight bytes at a time.
+/// Hashes eight bytes at a time, by a rotation and a multiplication. It does not withstand keys that are made to collide.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cheap(u64);
 
@@ -38,7 +38,7 @@ impl Hasher for Cheap {
     }
 
     fn finish(&self) -> u64 {
-        // The map takes the upper bits for one thing and the lower ones for another.
+        // `HashMap` picks the bucket by the lower bits and compares the upper ones.
         self.0 ^ self.0 >> 32
     }
 }

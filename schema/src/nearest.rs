@@ -1,19 +1,19 @@
-//! The known name that is nearest to one that is not known.
+//! Finds the known name that was probably meant by an unknown one.
 
-/// Returns the name that is nearest to one that is unknown, as a question.
+/// Returns a help text with the known name that was probably meant: ``did you mean `User`?``.
 #[must_use]
 pub fn suggestion<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// Returns the name that is nearest to one that is unknown, if it is near enough to be what was meant.
+/// Returns the known name with the smallest edit distance from an unknown one, if it is small enough for a typo.
 #[must_use]
 pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let near = known.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= limit(name));
     near.min().map(|(_, known)| known)
 }
 
-/// How far a name may be from what was meant.
+/// Returns the largest edit distance at which a name of this length is taken for a typo.
 pub(crate) fn limit(name: &str) -> usize {
     match name.len() {
         0..3 => 0,
@@ -22,10 +22,10 @@ pub(crate) fn limit(name: &str) -> usize {
     }
 }
 
-/// The letters of the longest name that is compared.
+/// The longest name that is compared, in bytes.
 const MOST: usize = 100;
 
-/// Counts the letters to add, remove or replace, whatever their case; stops counting at 3.
+/// Returns the edit distance (Levenshtein) of two names, ignoring ASCII case; 3 stands for all distances from 3 on.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     if a.len().abs_diff(b.len()) > 2 || a.len() > MOST {
         return 3;

@@ -1,15 +1,15 @@
-//! Maps items by a function, in their order, on as many threads as the machine has.
+//! Maps a slice on all cores, and runs a function on a thread with a large stack.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 
-/// Bytes of a stack. An unoptimized syn takes more than one MiB for the deepest schema, which is all that the main
-/// thread has on some systems.
+/// The size of a stack, in bytes. For the deepest schema, unoptimized code needs more than the 1 MiB that the main thread has on
+/// some systems.
 const STACK: usize = 8 << 20;
 
-/// Calls `f` on a thread with room for the deepest schema, where there are threads.
+/// Calls `f` on a thread whose stack suffices for the deepest schema, or on this thread if none can be spawned.
 pub fn on_large_stack<R: Send>(f: impl Fn() -> R + Sync) -> R {
     thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &f) {
         Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
@@ -17,16 +17,16 @@ pub fn on_large_stack<R: Send>(f: impl Fn() -> R + Sync) -> R {
     })
 }
 
-/// How much work an item is.
+/// How much work an item takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// As much as a thread costs, or more: what becomes a file of its own.
+    /// Enough to pay for a thread, such as generating a file.
     Much,
-    /// So little that only many items are worth a thread: one step for a file.
+    /// So little that only several items pay for a thread, such as one pass over a file.
     Little,
 }
 
-/// Like `items.iter().map(f).collect()`; the number of threads changes nothing but the time it takes.
+/// Returns `items.iter().map(f).collect()`, computed on several threads. Their number does not change the result.
 pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
     const LITTLE: usize = 8;
     let threads = match each {
@@ -37,7 +37,7 @@ pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync
         return items.iter().map(f).collect();
     }
     let next = AtomicUsize::new(0);
-    // Each in its place: to sort them would be compiled for every type of results.
+    // A slot for each result: sorting them would compile a sort for every result type.
     let results: Vec<_> = items.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some((index, item)) = take(&next, items) {
@@ -46,7 +46,7 @@ pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync
         }
     };
     thread::scope(|scope| {
-        // The work of a thread that cannot be had is done by the others.
+        // If a thread cannot be spawned, the others do its work.
         (1..threads.min(cores())).for_each(|_| _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work));
         work();
     });
@@ -54,13 +54,13 @@ pub fn map<T: Sync, R: Send>(each: Work, items: &[T], f: impl Fn(&T) -> R + Sync
     results.map(|result| result.expect("a panic of a thread ends the scope")).collect()
 }
 
-/// Like [`map`], of items that the function may change.
+/// Like [`map`], with mutable items.
 pub fn map_mut<T: Send, R: Send>(each: Work, items: &mut [T], f: impl Fn(&mut T) -> R + Sync) -> Vec<R> {
     let items: Vec<_> = items.iter_mut().map(Mutex::new).collect();
     map(each, &items, |item| f(&mut item.lock().expect("each item is taken once")))
 }
 
-/// How many threads run at a time, which the system is asked once.
+/// Returns the number of cores, which the system is asked for once.
 fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))

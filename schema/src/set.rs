@@ -1,4 +1,4 @@
-//! Descriptor sets: the bytes of a `FileDescriptorSet`, and those of its files.
+//! Descriptor sets: a serialized `FileDescriptorSet`, and its serialized files.
 
 use std::ops::Range;
 
@@ -10,9 +10,9 @@ use crate::{Diagnostic, Errors, Position};
 /// The number of `FileDescriptorSet.file`.
 const FILE: i32 = 1;
 
-/// Serialized files and everything they import, in any order.
+/// A serialized `google.protobuf.FileDescriptorSet`: files and everything that they import, in any order.
 ///
-/// It keeps the bytes as they came, so that custom and unknown options are never lost, and reads them where they are.
+/// It keeps the bytes that it is made of, so that custom and unknown options are never lost, and reads files in place.
 #[derive(Debug, Clone, Default)]
 pub struct DescriptorSet {
     buffers: Vec<Vec<u8>>,
@@ -26,7 +26,7 @@ struct Slice {
     range: Range<usize>,
 }
 
-/// The head of a file, before its first declaration.
+/// The name and the imports of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileHead<'a> {
@@ -37,10 +37,10 @@ pub struct FileHead<'a> {
 }
 
 impl DescriptorSet {
-    /// Takes a serialized `google.protobuf.FileDescriptorSet`, as `protoc --descriptor_set_out` and `buf build -o` write it.
+    /// Decodes a serialized `google.protobuf.FileDescriptorSet`, as `protoc --descriptor_set_out` and `buf build -o` write it.
     ///
     /// # Errors
-    /// Fails if the bytes are not such a message.
+    /// Fails if the bytes, or those of a file, are not such a message.
     ///
     /// ```
     /// let set = rgrpc_schema::DescriptorSet::decode(Vec::new())?;
@@ -51,20 +51,20 @@ impl DescriptorSet {
         Self::of_field(bytes.into(), FILE).map_err(|Malformed| not_a_set())?.checked()
     }
 
-    /// Takes files that are serialized one by one.
+    /// Returns the set of serialized `google.protobuf.FileDescriptorProto`s.
     ///
     /// # Errors
-    /// Fails if one of them is not a `google.protobuf.FileDescriptorProto`.
+    /// Fails if one of them is not such a message.
     pub fn decode_files(files: impl IntoIterator<Item = Vec<u8>>) -> Result<Self, Errors> {
         let buffers: Vec<_> = files.into_iter().collect();
         let files = buffers.iter().enumerate().map(|(buffer, bytes)| Slice { buffer, range: 0..bytes.len() }).collect();
         Self { buffers, files }.checked()
     }
 
-    /// Takes the files that are the values of a field of a serialized message.
+    /// Returns the set of the files in a repeated field of any serialized message.
     ///
     /// # Errors
-    /// Fails if the bytes are no message, and if one of the files is not a `google.protobuf.FileDescriptorProto`.
+    /// Fails if the bytes are not a message, or if one of the files is not a `google.protobuf.FileDescriptorProto`.
     #[doc(hidden)]
     pub fn decode_field(bytes: Vec<u8>, field: i32) -> Result<Self, Errors> {
         Self::of_field(bytes, field).map_err(|Malformed| not_a_set())?.checked()
@@ -110,10 +110,10 @@ impl DescriptorSet {
         self.heads().map(|head| head.name)
     }
 
-    /// Reads the files, in the order of the set.
+    /// Decodes the files, in the order of the set.
     ///
     /// # Errors
-    /// Fails with each file that is not a `google.protobuf.FileDescriptorProto`.
+    /// Fails with an error for each file that is not a `google.protobuf.FileDescriptorProto`.
     pub fn read(&self) -> Result<Vec<FileDescriptorProto<'_>>, Errors> {
         let files: Vec<&[u8]> = self.files().collect();
         let mut errors = Errors::default();
@@ -129,7 +129,7 @@ impl DescriptorSet {
         Ok(read)
     }
 
-    /// Returns the set as the bytes that it came in: its files are the bytes that a compiler wrote.
+    /// Returns the serialized `google.protobuf.FileDescriptorSet`, whose files are byte for byte those that the set was made of.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         join(&self.files().collect::<Vec<_>>())
@@ -140,7 +140,7 @@ fn not_a_set() -> Diagnostic {
     Diagnostic::new("not a serialized FileDescriptorSet")
 }
 
-/// The error of a file that is not a descriptor, or has no more than a name.
+/// Returns the error for a file that is not a valid descriptor.
 pub(crate) fn malformed(file: &[u8]) -> Diagnostic {
     let name = crate::wire::payloads(file, 1).next().map(String::from_utf8_lossy).unwrap_or_default();
     let file = if name.is_empty() { "a file of a descriptor set".to_owned() } else { name.into_owned() };
@@ -162,7 +162,15 @@ fn read_head(file: &[u8]) -> Result<FileHead<'_>, Malformed> {
     Ok(head)
 }
 
-/// Returns the files of a serialized `google.protobuf.FileDescriptorSet`, each as it is in it.
+/// Splits a serialized `google.protobuf.FileDescriptorSet` into its serialized files, without decoding them.
+///
+/// ```
+/// use rgrpc_schema::{bundled, join, split};
+///
+/// let any = bundled::descriptor("google/protobuf/any.proto").unwrap();
+/// assert_eq!(split(&join(&[any]))?, [any]);
+/// # Ok::<_, rgrpc_schema::Diagnostic>(())
+/// ```
 ///
 /// # Errors
 /// Fails if the bytes are not such a message.
@@ -178,7 +186,7 @@ pub fn split(set: &[u8]) -> Result<Vec<&[u8]>, Diagnostic> {
     Ok(files)
 }
 
-/// Returns the `FileDescriptorSet` of serialized files.
+/// Joins serialized files to a serialized `google.protobuf.FileDescriptorSet`.
 #[must_use]
 pub fn join<T: AsRef<[u8]>>(files: &[T]) -> Vec<u8> {
     let mut set = Vec::with_capacity(files.iter().map(|file| file.as_ref().len() + 10).sum());
@@ -188,7 +196,7 @@ pub fn join<T: AsRef<[u8]>>(files: &[T]) -> Vec<u8> {
     set
 }
 
-/// Returns a serialized file without its source info, which no reflection client reads and which differs between front ends.
+/// Returns a serialized `google.protobuf.FileDescriptorProto` without its source info.
 #[must_use]
 pub fn without_source_info(file: &[u8]) -> Vec<u8> {
     let records = records(file).map_while(Result::ok);

@@ -1,4 +1,4 @@
-//! Descriptor paths by name: a path to an element goes in, its position and comment come out.
+//! Looks up the positions and comments of elements by their paths, on demand.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::{Position, tags};
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(Vec<i32>);
 
-/// Steps below a file, named after the fields of descriptor.proto whose numbers they hold.
+/// The steps from a file to its elements: field numbers of `FileDescriptorProto`.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
 pub enum Step {
@@ -23,7 +23,7 @@ pub enum Step {
     Extension = tags::file::EXTENSION,
 }
 
-/// Steps below a message.
+/// The steps from a message to its elements: field numbers of `DescriptorProto`.
 #[derive(Debug, Clone, Copy)]
 #[repr(i32)]
 pub enum MessageStep {
@@ -34,7 +34,7 @@ pub enum MessageStep {
     Oneof = tags::message::ONEOF,
 }
 
-/// The field of the name, in each descriptor that has one.
+/// The number of the field `name`, the same in every descriptor.
 const NAME: i32 = tags::message::NAME;
 
 impl Path {
@@ -68,13 +68,13 @@ impl Path {
         self.child(tags::enumeration::VALUE, index)
     }
 
-    /// The path of what these field numbers and indices of descriptor.proto lead to.
+    /// The path extended by field numbers and indices of descriptor.proto.
     #[must_use]
     pub fn below(&self, steps: &[i32]) -> Self {
         Self([&self.0, steps].concat())
     }
 
-    /// Indices beyond `i32` cannot occur in a descriptor protoc wrote; they find no location.
+    /// An index beyond `i32` cannot occur in a descriptor that protoc wrote, and so has no location.
     fn child(&self, step: i32, index: usize) -> Self {
         let mut path = self.0.clone();
         path.extend([step, i32::try_from(index).unwrap_or(i32::MAX)]);
@@ -82,15 +82,15 @@ impl Path {
     }
 }
 
-/// The source info of one file, indexed by path when it is first asked for.
+/// The source info of a file, indexed by path on first use.
 #[derive(Debug)]
 pub struct Source<'a> {
     file: &'a str,
     /// The serialized `google.protobuf.SourceCodeInfo`.
     info: &'a [u8],
-    /// All of them, for positions.
+    /// All locations, for positions.
     locations: OnceLock<LocationIndex>,
-    /// The few that have comments.
+    /// The few locations that have comments.
     comments: OnceLock<LocationIndex>,
 }
 
@@ -105,11 +105,11 @@ enum IndexedPaths {
 #[derive(Debug, Default)]
 struct LocationIndex {
     list: Vec<IndexedLocation>,
-    /// The paths of all, one behind the other.
+    /// The paths of all locations, concatenated.
     paths: Vec<i32>,
 }
 
-/// Where the path of a location is among those of all, and where the location is in the source info.
+/// The range of a location's path in `LocationIndex::paths`, and that of the location in the source info.
 #[derive(Debug)]
 struct IndexedLocation {
     path: Range<usize>,
@@ -132,18 +132,18 @@ impl<'a> Source<'a> {
         self.file
     }
 
-    /// The serialized location of what has this path.
+    /// The serialized location of a path.
     fn location(&self, path: &[i32]) -> Option<&'a [u8]> {
         let found = self.locations.get_or_init(|| LocationIndex::of(self.info, IndexedPaths::All)).find(path)?;
         Some(&self.info[found])
     }
 
-    /// The position of the element's name, or of the element where the name has none.
+    /// The position of the element's name, or of the element if its name has none.
     pub fn position(&self, path: &Path) -> Position {
         Position { file: self.file.to_owned(), line_column: self.line_column(path) }
     }
 
-    /// The position of a part of an element, or of the innermost element around it that has one.
+    /// The position of an element, or of the innermost element around it that has one.
     pub fn nearest(&self, path: &Path) -> Position {
         let mut paths = (1..=path.0.len()).rev().map(|length| Path(path.0[..length].to_vec()));
         let line_column = paths.find_map(|path| self.line_column(&path));
@@ -158,8 +158,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The comment of the element: the leading one, else the trailing one. A compiler takes comments as they are, and those
-    /// of an old file may be Latin-1.
+    /// The comment of the element: the leading one, or else the trailing one. It need not be UTF-8 in the file: compilers copy comments
+    /// unchanged, and those of an old file may be Latin-1.
     pub fn comment(&self, path: &Path) -> Option<Cow<'a, str>> {
         let found =
             self.comments.get_or_init(|| LocationIndex::of(self.info, IndexedPaths::Commented)).find(&path.0)?;
@@ -182,7 +182,7 @@ impl LocationIndex {
             let mut is_wanted = wanted == IndexedPaths::All;
             for record in records(location).map_while(Result::ok) {
                 match record.number {
-                    // A list of numbers that is malformed leaves the path empty, and no element has that.
+                    // A malformed list of numbers leaves the path empty, and no element has an empty path.
                     tags::location::PATH => _ = record.integers(&mut locations.paths),
                     number => is_wanted |= COMMENTS.contains(&number),
                 }
@@ -196,7 +196,7 @@ impl LocationIndex {
         }
         let path = |location: &IndexedLocation| &locations.paths[location.path.clone()];
         locations.list.sort_by(|a, b| path(a).cmp(path(b)));
-        // A path repeats where options of one element span statements; the first is the element itself.
+        // Several option statements of an element repeat its path; the first location is that of the element itself.
         locations.list.dedup_by(|later, first| path(later) == path(first));
         locations
     }
@@ -207,10 +207,10 @@ impl LocationIndex {
     }
 }
 
-/// The fields of the comments of an element.
+/// The numbers of the fields that hold the comments of a location.
 const COMMENTS: [i32; 2] = [tags::location::LEADING_COMMENTS, tags::location::TRAILING_COMMENTS];
 
-/// The numbers of a repeated field; none where it is none.
+/// The values of a repeated integer field, up to the first malformed one.
 fn integers(message: &[u8], field: i32) -> Vec<i32> {
     let mut read = Vec::new();
     let records = records(message).map_while(Result::ok).filter(|record| record.number == field);

@@ -1,4 +1,4 @@
-//! The field numbers of `descriptor.proto`: the components of paths, and the tags on the wire.
+//! The field numbers of `descriptor.proto`, which are also the components of location paths.
 
 /// `FileDescriptorProto`
 pub mod file {

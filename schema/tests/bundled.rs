@@ -1,4 +1,4 @@
-//! The bundled files are those of the pinned protoc; `BLESS=1` renews them.
+//! The bundled files are those of the pinned protoc; `BLESS=1` updates them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use rgrpc_schema::bundled;
 
-/// The files that lie in the include folder of protoc, sorted.
+/// Returns the names of the files in a folder of protoc's include folder, sorted.
 fn names(root: &Path, folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let found = entries.flat_map(|path| {
@@ -18,13 +18,13 @@ fn names(root: &Path, folder: &Path) -> Vec<String> {
     found
 }
 
-/// The descriptor that protoc writes of a file: the only one of the set.
+/// Returns the descriptor that protoc compiles a file to, the only one of its descriptor set.
 fn compiled(name: &str, set: &Path) -> Vec<u8> {
     let mut protoc = Command::new(testdata::protoc());
     protoc.arg("-I").arg(testdata::protoc_include()).args(["--retain_options", name, "-o"]).arg(set);
     assert!(protoc.status().unwrap().success(), "{name}");
     let set = fs::read(set).unwrap();
-    // The key of field 1, and the length of the file.
+    // Skips the tag of field 1 and the length of the file.
     let length = 1 + set[1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
     set[length..].to_vec()
 }

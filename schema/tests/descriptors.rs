@@ -1,4 +1,4 @@
-//! Descriptors that no parser made: what protoc compiled is linked, what is broken is refused, and nothing panics.
+//! Descriptors that were not parsed here: those of protoc are linked, broken ones are refused, and none makes the linker panic.
 
 mod random;
 
@@ -37,7 +37,7 @@ fn a_decoded_file_that_loses_options_is_the_one_that_the_text_would_be() {
     assert!(linked(decode(stripped.clone()).unwrap(), Retention::Strip) == stripped);
 }
 
-/// Links a legal file of proto3 after a change that a parser would not make; returns what is said.
+/// Links a valid file of proto3 after a change that no text could express; returns the errors.
 fn said(change: impl FnOnce(&mut File)) -> String {
     let text =
         b"syntax = \"proto3\";\nmessage M {\n  oneof o {\n    int32 a = 1;\n    int32 b = 2;\n  }\n  int32 c = 3;\n}";

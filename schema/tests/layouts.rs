@@ -1,4 +1,4 @@
-//! Legal files with comments and blanks at random between their tokens have the same descriptors as in protoc.
+//! Valid files with random comments and blanks between their tokens have the same descriptors as in protoc.
 //!
 //! `LAYOUTS=2000 SEED=1 cargo test -p rgrpc-schema --test layouts` tries more of them.
 
@@ -40,7 +40,7 @@ const GAPS: &[&str] = &[
     "// \u{e9}\n",
 ];
 
-/// The tokens of a text, with something between each two.
+/// Returns the tokens of a text with random comments and blanks between them.
 fn layout(text: &[u8], random: &mut Random) -> Vec<u8> {
     let is_token =
         |piece: &&[u8]| !piece.trim_ascii().is_empty() && !piece.starts_with(b"//") && !piece.starts_with(b"/*");

@@ -1,4 +1,4 @@
-//! No text is too much: there is an error with a place, or a limit that is named.
+//! Texts and descriptors of any size and depth are accepted, or refused with an error that states the limit.
 
 use std::fmt::Write as _;
 
@@ -98,7 +98,7 @@ fn a_file_has_a_largest_size() {
 
 const ELEMENTS: usize = 4000;
 
-/// Checks that the text, and the descriptor that says the same, have errors, but hardly more than elements: not one for each pair.
+/// Checks that a text, and the same as a descriptor, has no errors, or at most two for each element: none has one for each pair of elements.
 #[track_caller]
 fn check_many(before: &str, each: impl Fn(usize) -> String, after: &str, is_right: bool) {
     let mut text = format!("syntax = \"proto2\";\n{before}");
@@ -124,7 +124,7 @@ fn ranges_that_overlap_have_one_error_each() {
     check_many("message M { reserved 1 to max;", |index| format!("extensions {};", index + 1), "}", false);
 }
 
-/// Above the numbers that protobuf reserves.
+/// The first number above those that protobuf reserves.
 const FREE: usize = 20_000;
 
 #[test]

@@ -1,8 +1,8 @@
-//! Files are linked as protoc links them: the same verdict, errors on the same lines, the same bytes; `BLESS=1` renews what
-//! is said.
+//! Files are linked as protoc links them: with the same verdict, errors on the same lines, and the same bytes. `BLESS=1` updates the
+//! messages.
 //!
-//! A case in `linked/` is a name behind `===`, the text of `in.proto`, other files behind `+++`, and what is said of them
-//! behind `---`: errors, or `accepted` and warnings.
+//! A case in `linked/` is a name after `===`, the text of `in.proto`, other files after `+++`, and after `---` the errors, or
+//! `accepted` and the warnings.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,7 +13,7 @@ use rgrpc_schema::{Input, Retention, SourceInfo, bundled, decode, encode, link, 
 
 struct Case {
     name: String,
-    /// The first is `in.proto`.
+    /// The names and texts; the first file is `in.proto`.
     files: Vec<(String, String)>,
     said: String,
 }
@@ -41,7 +41,7 @@ fn cases(source: &Path) -> Vec<Case> {
     cases.collect()
 }
 
-/// The verdict on files, and the bytes of the first if it is accepted.
+/// The messages about the files, and the bytes of the first file if it is accepted.
 struct Outcome {
     said: String,
     first_line: Option<u32>,
@@ -122,7 +122,7 @@ fn each_case_says_what_is_expected() {
     assert!(stale.is_empty(), "{}\nBLESS=1 cargo test -p rgrpc-schema --test linked renews them", stale.join("\n"));
 }
 
-/// Compiles files in a folder of their own; returns the bytes of the first, or what is printed of it.
+/// Compiles files in a folder of their own; returns the bytes of the first file, or what protoc prints.
 fn protoc(folder: &Path, files: &[(String, String)], options: &[&str]) -> Result<Vec<u8>, String> {
     _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder).unwrap();
@@ -137,12 +137,12 @@ fn protoc(folder: &Path, files: &[(String, String)], options: &[&str]) -> Result
         return Err(String::from_utf8_lossy(&output.stderr).into_owned());
     }
     let set = fs::read(folder.join("set")).unwrap();
-    // The key of field 1, and the length of the file.
+    // Skips the tag of field 1 and the length of the file.
     let length = 1 + set[1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
     Ok(set[length..].to_vec())
 }
 
-/// The line of the first error that protoc prints; `None` where it says no line but the first of a file.
+/// The line of the first error that protoc prints; `None` if it is 1:1, which stands for the whole file.
 fn line_of(printed: &str) -> Option<u32> {
     let line = printed.lines().find(|line| line.contains(".proto:") && !line.contains(": warning: "))?;
     let mut parts = line.split(':').skip(1).map_while(|part| part.parse().ok());

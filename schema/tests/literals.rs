@@ -1,4 +1,4 @@
-//! Literals have protoc's values: a table, and numbers and strings made at random.
+//! Literals have the same values as in protoc: those of a table, and random numbers and strings.
 
 mod protoc;
 mod random;
@@ -10,7 +10,7 @@ use rgrpc_schema::file::{File, OptionValue};
 use protoc::Protoc;
 use random::Random;
 
-/// Declares a field for each default, and returns the defaults as they are parsed.
+/// Declares a field for each default; returns the text and the parsed defaults.
 fn defaults(literals: &[(&str, String)]) -> (String, Vec<Vec<u8>>) {
     let mut text = "syntax = \"proto2\";\nmessage M {\n".to_owned();
     for (number, (kind, literal)) in (1..).zip(literals) {
@@ -136,7 +136,7 @@ impl Literals {
         (0..=self.0.below(most)).map(|_| char::from(b'0' + (self.0.next() % 10) as u8)).collect()
     }
 
-    /// A decimal number, or a bit pattern as a double or float would be printed.
+    /// A random decimal number, or a random bit pattern printed as a double or float.
     fn number(&mut self) -> String {
         let sign = if self.0.next().is_multiple_of(2) { "-" } else { "" };
         let number = match self.0.below(5) {
@@ -146,7 +146,6 @@ impl Literals {
             3 => format!("{:e}", f64::from_bits(self.0.next() & !(1 << 63))),
             _ => format!("{:e}", f32::from_bits((self.0.next() >> 33) as u32)),
         };
-        // A number that begins with a zero is octal, and needs a dot or an exponent to be another.
         sign.to_owned() + &number.replace("NaN", "nan")
     }
 
@@ -194,7 +193,7 @@ fn random_literals_have_the_values_of_protoc() {
     }
 }
 
-/// `012.5` begins as an octal number does, and has no dot then.
+/// `012.5` is an octal number, which cannot have a decimal point.
 fn is_octal_float(literal: &str) -> bool {
     let digits = literal.trim_start_matches('-').as_bytes();
     matches!(digits, [b'0', b'0'..=b'9', ..])

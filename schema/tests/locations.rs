@@ -1,4 +1,4 @@
-//! Where everything stands, and its comments, are what protoc says; `BLESS=1` renews the dumps in `locations/`.
+//! Positions and comments are those of protoc; `BLESS=1` updates the dumps in `locations/`.
 
 mod ours;
 mod protoc;
@@ -25,7 +25,7 @@ fn compile(text: &[u8]) -> Vec<u8> {
     ours::compile(text).unwrap()
 }
 
-/// One line for each location, with columns from 0, and one for each of its comments.
+/// Prints a line for each location, with columns from 0, and one for each of its comments.
 fn dump(locations: &Locations) -> String {
     let mut dump = String::new();
     for (path, location) in locations.iter() {

@@ -1,4 +1,4 @@
-//! Mutants of legal files, and texts that look odd: protoc agrees on what is wrong with them, or what they mean.
+//! protoc agrees on mutants of valid files, and on odd texts: whether they are valid, on which line they are not, and what they mean.
 //!
 //! `MUTANTS=5000 SEED=1 cargo test -p rgrpc-schema --test mutants` tries more of them.
 
@@ -11,7 +11,7 @@ use rgrpc_schema::Diagnostic;
 use protoc::{Protoc, first_line};
 use random::{Random, pieces, setting, texts};
 
-/// A token less, one twice, two swapped, or one in the place of another.
+/// Removes, repeats, swaps or replaces tokens.
 fn mutant(text: &[u8], random: &mut Random) -> Vec<u8> {
     let mut pieces = pieces(text);
     for _ in 0..=random.below(2) {
@@ -59,7 +59,7 @@ fn protoc_agrees_on_odd_texts() {
     }
 }
 
-/// Says on what protoc and we do not agree: whether the text is legal, on which line it is not, or what it means.
+/// Returns how the outcomes differ.
 fn difference(theirs: &Result<Vec<u8>, String>, ours: &Result<Vec<u8>, Vec<Diagnostic>>) -> Option<String> {
     match (theirs, ours) {
         (Ok(theirs), Ok(ours)) => (theirs != ours).then(|| "other bytes".to_owned()),
@@ -67,7 +67,7 @@ fn difference(theirs: &Result<Vec<u8>, String>, ours: &Result<Vec<u8>, Vec<Diagn
         (Err(printed), Ok(_)) => Some(format!("accepted: {printed}")),
         (Err(printed), Err(errors)) => {
             let line = errors.first().and_then(|error| error.position.as_ref()?.line_column).map(|(line, _)| line);
-            // Where protoc knows no line, any is right.
+            // If protoc names no line, any line is right.
             let theirs = first_line(printed);
             (theirs.is_some() && theirs != line).then(|| format!("another line: {} for {printed}", errors[0]))
         }

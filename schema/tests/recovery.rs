@@ -1,4 +1,4 @@
-//! A file with several mistakes reports each of them, once, and what is right in it is understood.
+//! Each mistake in a file is reported once, and the rest of the file is parsed.
 
 use rgrpc_schema::parse;
 

@@ -1,6 +1,6 @@
-//! Texts that protoc's parser refuses are refused, on the same line; `BLESS=1` renews the messages.
+//! Texts that protoc's parser refuses are refused on the same line; `BLESS=1` updates the messages.
 //!
-//! A case in `refused/` is a name behind `===`, a text, and the errors behind `---`.
+//! A case in `refused/` is a name after `===`, a text, and the errors after `---`.
 
 mod protoc;
 
@@ -16,7 +16,7 @@ struct Case {
     expected: String,
 }
 
-/// Texts that are no text, which `refused/` cannot hold.
+/// Inputs that are not text, so that the files in `refused/` cannot hold them.
 const BYTES: &[(&str, &[u8], &str)] = &[
     (
         "a control character",

@@ -1,4 +1,4 @@
-//! The unstable edition may be imported, and has other types.
+//! Files of the unstable edition can be parsed, and have other types.
 
 use rgrpc_schema::file::Kind;
 use rgrpc_schema::parse;

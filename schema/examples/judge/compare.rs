@@ -1,4 +1,4 @@
-//! Files in; how the two compilers differ over them into a tally.
+//! Compares the outcomes of the two compilers over groups of files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::compiler::{Asked, Compiler, Outcome, Place, Verdict};
 use crate::difference;
 use crate::tally::{Kind, Tally};
 
-/// Files that are compiled together where all of them at once are refused.
+/// The size of the groups that are tried if all files together are refused.
 const GROUP: usize = 64;
 
 pub struct Judge {
@@ -19,7 +19,7 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Compares files in groups of a size, and those of a group that is refused in smaller ones.
+    /// Compares files in groups of a size; a group that is refused is split into smaller ones.
     pub fn compare(&self, includes: &[PathBuf], files: &[String], size: usize, tally: &mut Tally) {
         let groups: Vec<&[String]> = files.chunks(size.max(1)).collect();
         let tallies = parallel::map(Work::Much, &groups, |group| {
@@ -64,13 +64,13 @@ impl Judge {
     }
 }
 
-/// Whether a group tells which of its files differ.
+/// Whether a group has to be split to tell which of its files differ.
 enum Smaller {
     Needed,
     Done,
 }
 
-/// Every file of protoc's set is the same in the other, and in the same place.
+/// Compares two descriptor sets: their files, and the order of these.
 fn sets(protoc: &[u8], ours: &[u8], equal: Kind, tally: &mut Tally) {
     let [protoc, ours] = [protoc, ours].map(|set| split(set).expect("a descriptor set"));
     let by_name: BTreeMap<&str, &[u8]> = ours.iter().map(|file| (difference::name(file), *file)).collect();
@@ -88,7 +88,7 @@ fn sets(protoc: &[u8], ours: &[u8], equal: Kind, tally: &mut Tally) {
     }
 }
 
-/// The first error is on the same line; where protoc names no line, or only the file, any place will do.
+/// Compares the positions of the first errors. If protoc names no line, or only the file, any position will do.
 fn refusals(file: &str, protoc: &Outcome, ours: &Outcome, tally: &mut Tally) {
     let place = |outcome: &Outcome| outcome.places().into_iter().next();
     let (Some(expected), found) = (place(protoc), place(ours)) else {
@@ -103,7 +103,7 @@ fn refusals(file: &str, protoc: &Outcome, ours: &Outcome, tally: &mut Tally) {
     }
 }
 
-/// A path on disk and a name, as they end.
+/// Returns whether a name and a path on disk are of the same file: one ends with the other.
 fn same_file(name: &str, path: &str) -> bool {
     Path::new(path).ends_with(name) || Path::new(name).ends_with(path)
 }

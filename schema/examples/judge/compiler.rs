@@ -1,19 +1,19 @@
-//! A compiler and files in, what it said and wrote out.
+//! Runs a compiler, and captures its messages and its output.
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// protoc, or what is compared with it.
+/// protoc, or the program that is compared with it.
 pub struct Compiler {
     program: PathBuf,
     arguments: &'static [&'static str],
 }
 
-/// The result of a compiler.
+/// The outcome of a run.
 pub struct Outcome {
     pub verdict: Verdict,
-    /// The descriptor set, if it is accepted.
+    /// The descriptor set, if the files are accepted.
     pub set: Vec<u8>,
     /// Standard error.
     pub said: String,
@@ -23,11 +23,11 @@ pub struct Outcome {
 pub enum Verdict {
     Accepted,
     Refused,
-    /// A signal, or a panic of Rust.
+    /// It was killed by a signal, or panicked.
     Crashed,
 }
 
-/// Where an error is: `user.proto`, line 3; no line for that of a whole file.
+/// The position of an error; line 0 stands for the whole file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub file: String,
@@ -35,7 +35,7 @@ pub struct Place {
     pub column: u32,
 }
 
-/// The flags of both compilers for one more comparison: what else can be asked for.
+/// The descriptor set to ask for, by the flags of each compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// The named files with source info.
@@ -80,7 +80,7 @@ impl Compiler {
 }
 
 impl Outcome {
-    /// The places of its errors, in the order in which they are printed.
+    /// Returns the positions of the errors, in the order in which they are printed.
     pub fn places(&self) -> Vec<Place> {
         self.said
             .lines()
@@ -90,7 +90,7 @@ impl Outcome {
     }
 }
 
-/// The place that a line starts with: `proto/user.proto:3:5: it is wrong`.
+/// Parses the position that a line starts with: `proto/user.proto:3:5: it is wrong`.
 fn place(line: &str) -> Option<Place> {
     let end = line.find(".proto:")? + ".proto".len();
     let mut numbers = line[end + 1..].split(':');

@@ -1,18 +1,18 @@
-//! Two serialized `FileDescriptorProto`s in; the first field in which they differ, by the names of `descriptor.proto`, out.
+//! Finds the first difference of two serialized `FileDescriptorProto`s.
 
 use rgrpc_schema::file::{File, Kind, MessageDecl};
 use rgrpc_schema::{bundled, decode};
 
-/// A field on the wire: its number, and its value as bytes; that of a varint is those that it takes.
+/// A field number, and the bytes of the value.
 type Field<'a> = (u64, &'a [u8]);
 
-/// The name in a serialized `FileDescriptorProto`.
+/// Returns the name in a serialized `FileDescriptorProto`.
 pub fn name(file: &[u8]) -> &str {
     let name = fields(file).and_then(|fields| fields.into_iter().find(|(number, _)| *number == 1));
     name.and_then(|(_, name)| std::str::from_utf8(name).ok()).unwrap_or_default()
 }
 
-/// `message_type[2].field[0].json_name`, and both values.
+/// Returns the path of the first field that differs, `message_type[2].field[0].json_name`, and both values.
 pub fn first(expected: &[u8], found: &[u8]) -> String {
     let schema = bundled::descriptor("google/protobuf/descriptor.proto").expect("it is bundled");
     let schema = decode(schema).expect("it is a descriptor");
@@ -47,7 +47,7 @@ fn walk(schema: &File, message: &str, expected: &[u8], found: &[u8], path: Strin
     }
 }
 
-/// The name of a field with its place among those of its number, and the message that it holds.
+/// Returns the name of a field with its index, and the message type that it holds.
 fn step(message: &MessageDecl, number: u64, place: usize) -> (String, Option<String>) {
     let field = message.fields.iter().find(|field| u64::try_from(field.number.value) == Ok(number));
     let Some(field) = field else { return (format!(".{number}"), None) };
@@ -56,7 +56,7 @@ fn step(message: &MessageDecl, number: u64, place: usize) -> (String, Option<Str
     (format!(".{}[{place}]", field.name.value), holds)
 }
 
-/// `SourceCodeInfo.Location`
+/// Returns a message by its path: `SourceCodeInfo.Location`.
 fn find<'a>(messages: &'a [MessageDecl], path: &str) -> Option<&'a MessageDecl> {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let message = messages.iter().find(|message| message.name.value == first)?;

@@ -1,8 +1,8 @@
-//! Compares `protoc-gen-rgrpc descriptors` with protoc: verdicts, the lines of errors, and descriptors, byte for byte.
+//! Compares `protoc-gen-rgrpc descriptors` with protoc: which files they refuse, on which lines, and their descriptors, byte for byte.
 //!
 //! `judge NAME PROGRAM [-I DIR].. FOLDER.. [-- [-I DIR].. FOLDER..]..` compiles every `.proto` file below the folders with
-//! both, all at once and, where that is refused, in ever smaller groups; `--one-by-one` in front of a `-I` does only the
-//! latter. It prints what differs and one line of counts, and fails if there is a difference.
+//! both programs: all files at once, and if they are refused, in smaller and smaller groups. After `--one-by-one` it compiles each file on
+//! its own. It prints the differences and a line of counts, and fails if there is any difference.
 
 mod compare;
 mod compiler;
@@ -17,7 +17,7 @@ use compare::Judge;
 use compiler::Compiler;
 use tally::Tally;
 
-/// Files to compile together.
+/// Folders whose files are compiled together.
 #[derive(Debug, Default)]
 struct Set {
     includes: Vec<PathBuf>,
@@ -58,7 +58,7 @@ fn sets(arguments: impl Iterator<Item = String>) -> Vec<Set> {
     sets
 }
 
-/// The files below the folders, as the first include folder that has them names them.
+/// Returns the files below the folders, by their names relative to the first include folder that contains them.
 fn files(set: &Set) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = set.folders.clone();

@@ -1,16 +1,16 @@
-//! Outcomes in; counts, and the first few of each kind of difference, out.
+//! Counts outcomes, and keeps the first few differences of each kind.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Differences of a kind that are printed.
+/// The number of differences of each kind that are printed.
 const SHOWN: usize = 10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The named file, byte for byte.
+    /// The descriptor of the file is equal, byte for byte.
     Equal,
-    /// The file again, without source info, in a set with imports and all options.
+    /// So is the one without source info, in a set with imports and all options.
     EqualComplete,
     RefusedAlike,
     /// protoc itself aborts.

@@ -1,4 +1,4 @@
-//! The texts of this repository in, the first inputs of the fuzz targets out, as files below `corpus`.
+//! Writes the `.proto` texts of this repository to `corpus`, as seeds of the fuzz targets.
 
 use std::fs;
 use std::path::Path;

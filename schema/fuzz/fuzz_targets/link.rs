@@ -1,4 +1,4 @@
-//! Files that are parsed are linked, or refused with places that are in them; what is linked is read again as it was.
+//! Parsed files can be linked, or are refused with positions that are in them.
 
 #![no_main]
 

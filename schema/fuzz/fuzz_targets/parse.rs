@@ -1,4 +1,4 @@
-//! Any text is parsed, or refused with places that are in it.
+//! Any text can be parsed, or is refused with positions that are in it.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The claims that the fuzz targets try to refute, and the texts that they begin with.
+//! The properties that the fuzz targets check, and the texts that they start from.
 
 mod link;
 mod parse;

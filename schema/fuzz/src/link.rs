@@ -1,18 +1,18 @@
-//! The claim about files that are parsed.
+//! The property of linking.
 
 use rgrpc_schema::{Diagnostic, Input, Retention, SourceInfo, bundled, decode, encode, parse};
 
-/// Separates the files of an input: no file has it.
+/// Separates the files of an input; no file contains it.
 const SEPARATOR: u8 = 0x1e;
 
 /// The names of the files of an input, the first of which is named and the others imported.
 const NAMES: [&str; 3] = ["a.proto", "b.proto", "c.proto"];
 
-/// Files that are parsed are linked, or refused with places that are in them; what is linked is a descriptor, which links to
-/// itself.
+/// Parsed files can be linked, or are refused with positions that are in them. Linked files are descriptors, and linking those again does
+/// not change them.
 ///
 /// # Panics
-/// Panics if the claim does not hold.
+/// Panics if the property does not hold.
 pub fn link(texts: &[u8]) {
     let texts: Vec<&[u8]> = texts.split(|byte| *byte == SEPARATOR).take(NAMES.len()).collect();
     for retention in [Retention::Strip, Retention::Retain] {
@@ -31,7 +31,7 @@ pub fn link(texts: &[u8]) {
     }
 }
 
-/// The files that can be parsed, and the bundled ones that they or others of these import.
+/// Returns the files that can be parsed, and all bundled files.
 fn inputs(texts: &[&[u8]]) -> Vec<Input> {
     let mut inputs = Vec::new();
     for (index, (name, text)) in NAMES.into_iter().zip(texts).enumerate() {

@@ -1,12 +1,13 @@
-//! The claim about texts.
+//! The property of parsing.
 
 use rgrpc_schema::file::{File, Locations, MessageDecl};
 use rgrpc_schema::{Diagnostic, SourceInfo, encode};
 
-/// Any text is parsed, or refused with places that are in it; what is parsed stands in it too, and can be encoded.
+/// Any text can be parsed, or is refused with positions that are in it. The locations of a parsed file are in the text too, and the file can
+/// be encoded.
 ///
 /// # Panics
-/// Panics if the claim does not hold.
+/// Panics if the property does not hold.
 pub fn parse(text: &[u8]) {
     let parsed = rgrpc_schema::parse("a.proto", text);
     let lines = text.split(|byte| *byte == b'\n').count();
@@ -27,7 +28,7 @@ fn is_in(diagnostic: &Diagnostic, lines: usize) {
     assert!(line > 0 && line as usize <= lines && column > 0, "{diagnostic}");
 }
 
-/// Whatever stands somewhere begins before it ends, and in its parent.
+/// Every location starts before it ends, and lies within the file.
 fn stand_in(locations: &Locations, lines: usize) {
     let (whole, first) = locations.iter().next().expect("the whole file");
     assert!(whole.is_empty());
@@ -42,7 +43,7 @@ fn bounds(span: rgrpc_schema::file::Span) -> ((u32, u32), (u32, u32)) {
     ((span.start_line, span.start_column), (span.end_line, span.end_column))
 }
 
-/// Every option has a location of its own, and every field of a oneof its oneof.
+/// The locations of options and the oneofs of fields exist.
 fn refer(message: &MessageDecl, locations: &Locations) {
     let options = message.fields.iter().flat_map(|field| &field.options.uninterpreted);
     for option in options.chain(&message.options.uninterpreted).filter(|_| !message.map_entry) {

@@ -1,4 +1,4 @@
-//! The texts of this repository.
+//! The `.proto` texts of this repository.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn collect(folder: &Path, texts: &mut Vec<Vec<u8>>) {
     }
 }
 
-/// The texts that are refused stand together in files.
+/// Splits a file of texts that are refused.
 fn refused(cases: &str, texts: &mut Vec<Vec<u8>>) {
     let cases = cases.split("=== ").filter_map(|case| Some(case.split_once('\n')?.1.split_once("--- ")?.0));
     texts.extend(cases.map(|text| text.as_bytes().to_vec()));

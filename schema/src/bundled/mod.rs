@@ -1,10 +1,10 @@
-//! The files that protoc brings along, as protoc compiled them: the well-known types, `descriptor.proto`, `plugin.proto` and
-//! the features of languages.
+//! The `.proto` files that come with protoc, compiled: the well-known types, `descriptor.proto`, `plugin.proto` and the
+//! features of each language.
 //!
-//! They have every option, those that only compilers read included, and neither comments nor positions. A user's own copy
-//! is to be used instead.
+//! They keep every option, those with `RETENTION_SOURCE` included, and have no source info. If the user has a copy of one of these
+//! files, use that instead.
 
-/// The version of the protoc that compiled them.
+/// The version of protoc that compiled the files.
 pub const PROTOC: &str = "36.2";
 
 macro_rules! files {
@@ -36,13 +36,18 @@ const FILES: &[(&str, &[u8])] = &files![
     "wrappers"
 ];
 
-/// Returns the serialized `FileDescriptorProto` of a file by the name that imports spell: `google/protobuf/any.proto`.
+/// Returns the serialized `FileDescriptorProto` of a bundled file, by the name under which it is imported.
+///
+/// ```
+/// assert!(rgrpc_schema::bundled::descriptor("google/protobuf/any.proto").is_some());
+/// assert!(rgrpc_schema::bundled::descriptor("user.proto").is_none());
+/// ```
 #[must_use]
 pub fn descriptor(name: &str) -> Option<&'static [u8]> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
 }
 
-/// Returns the names of the files, sorted.
+/// Returns the names of the bundled files, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FILES.iter().map(|(name, _)| *name)
 }

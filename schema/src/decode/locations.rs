@@ -1,10 +1,10 @@
-//! The locations of a serialized file: what is read of its `SourceCodeInfo`.
+//! Decodes the `SourceCodeInfo` of a serialized file.
 
 use crate::file::{Comments, Locations, Span};
 use crate::tags::location as tags;
 use crate::wire::{Malformed, Read, payloads, records};
 
-/// Reads the locations of a serialized `FileDescriptorProto`; of those that are malformed, none.
+/// Reads the locations of a serialized `FileDescriptorProto`; returns none at all if any of them is malformed.
 pub(crate) fn locations(bytes: &[u8]) -> Locations {
     let mut locations = Locations::default();
     for info in payloads(bytes, crate::tags::file::SOURCE_CODE_INFO) {

@@ -1,4 +1,4 @@
-//! Serialized descriptors to files, which keep their bytes.
+//! Decodes a serialized `FileDescriptorProto` to a [`File`], which keeps the bytes.
 
 mod locations;
 
@@ -18,12 +18,13 @@ use crate::wire::{Malformed, Read};
 
 pub(crate) use locations::locations;
 
-/// Reads a serialized `FileDescriptorProto`: its names are resolved and its options interpreted. The file keeps its bytes,
-/// so that nothing in them is lost.
+/// Decodes a serialized `FileDescriptorProto`, whose names are resolved and whose options are interpreted.
+///
+/// The file keeps the bytes, so [`encode`](crate::encode()) loses nothing, not even options that are unknown here.
 ///
 /// # Errors
-/// Fails where the bytes are no `FileDescriptorProto`, or one that no compiler writes: a name that is not UTF-8, a type that
-/// does not exist, messages more than 100 deep.
+/// Fails if the bytes are not a `FileDescriptorProto`, or not one that a compiler could have written: a name is not UTF-8, a type
+/// does not exist, or messages nest more than 100 deep.
 pub fn decode(bytes: impl Into<Cow<'static, [u8]>>) -> Result<File, Diagnostic> {
     let bytes = bytes.into();
     let read = descriptor::read(&bytes).and_then(|descriptor| file(&descriptor));

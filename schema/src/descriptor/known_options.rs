@@ -1,4 +1,4 @@
-//! The options that have a meaning here, as methods of the elements that state them.
+//! Accessors for the options that code generation depends on.
 
 use super::messages::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
@@ -7,11 +7,11 @@ use super::messages::{
 use crate::features::Features;
 use crate::tags;
 
-/// Methods of the descriptors whose options say that they are deprecated.
+/// Implements `is_deprecated` for descriptors that have the option `deprecated`.
 macro_rules! deprecated {
     ($($message:ident: $options:ident),+) => {
         $(impl $message<'_> {
-            /// Returns whether it is deprecated.
+            /// Returns whether the element is deprecated.
             #[must_use]
             pub fn is_deprecated(&self) -> bool {
                 self.options.flag(tags::$options::DEPRECATED) == Some(true)
@@ -30,11 +30,11 @@ deprecated! {
     MethodDescriptorProto: method_options
 }
 
-/// Methods of the descriptors whose features are resolved.
+/// Implements `features` for descriptors whose features are resolved.
 macro_rules! features {
     ($($message:ident: $options:ident),+) => {
         $(impl $message<'_> {
-            /// Returns the features that its options state.
+            /// Returns the features that the element sets itself, without those that it inherits.
             #[must_use]
             pub fn features(&self) -> Features {
                 self.options.features(tags::$options::FEATURES)
@@ -52,13 +52,13 @@ features! {
 }
 
 impl DescriptorProto<'_> {
-    /// Returns whether it is the entry of a map.
+    /// Returns whether the message is the entry of a map field.
     #[must_use]
     pub fn is_map_entry(&self) -> bool {
         self.options.flag(tags::message_options::MAP_ENTRY) == Some(true)
     }
 
-    /// Returns whether it is a `MessageSet` of the first version of protobuf.
+    /// Returns whether the message has the wire format of proto1's `MessageSet`.
     #[must_use]
     pub fn is_message_set(&self) -> bool {
         self.options.flag(tags::message_options::MESSAGE_SET_WIRE_FORMAT) == Some(true)
@@ -66,7 +66,7 @@ impl DescriptorProto<'_> {
 }
 
 impl EnumDescriptorProto<'_> {
-    /// Returns whether values of it may have the same number.
+    /// Returns whether two values of the enum may have the same number.
     #[must_use]
     pub fn allows_alias(&self) -> bool {
         self.options.flag(tags::enum_options::ALLOW_ALIAS) == Some(true)
@@ -83,7 +83,7 @@ pub enum IdempotencyLevel {
 }
 
 impl MethodDescriptorProto<'_> {
-    /// Returns what may be assumed of a call that is made again.
+    /// Returns whether the method is idempotent or free of side effects.
     #[must_use]
     pub fn idempotency_level(&self) -> IdempotencyLevel {
         match self.options.number(tags::method_options::IDEMPOTENCY_LEVEL) {
@@ -95,13 +95,13 @@ impl MethodDescriptorProto<'_> {
 }
 
 impl FieldDescriptorProto<'_> {
-    /// Returns whether its option `packed` says that it is one record on the wire.
+    /// Returns the option `packed`, if it is set.
     #[must_use]
     pub fn packed(&self) -> Option<bool> {
         self.options.flag(tags::field_options::PACKED)
     }
 
-    /// Returns whether its value is not to be shown to who debugs.
+    /// Returns whether debug output must not show the value of the field (`debug_redact`).
     #[must_use]
     pub fn is_redacted(&self) -> bool {
         self.options.flag(tags::field_options::DEBUG_REDACT) == Some(true)

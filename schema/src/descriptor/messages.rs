@@ -1,4 +1,4 @@
-//! The messages of descriptor.proto by their fields.
+//! The messages of descriptor.proto.
 
 use super::options::Options;
 use crate::file::{Kind as Type, Label};
@@ -17,12 +17,12 @@ pub struct FileDescriptorProto<'a> {
     pub service: Vec<ServiceDescriptorProto<'a>>,
     pub extension: Vec<FieldDescriptorProto<'a>>,
     pub options: Options<'a>,
-    /// `google.protobuf.SourceCodeInfo`, which is most of a file.
+    /// The serialized `google.protobuf.SourceCodeInfo`, usually the larger part of a file.
     pub source_code_info: Option<&'a [u8]>,
     pub syntax: Option<&'a str>,
     pub edition: Option<i32>,
     pub option_dependency: Vec<&'a str>,
-    /// All of it, serialized.
+    /// The serialized file.
     pub bytes: &'a [u8],
 }
 
@@ -39,7 +39,7 @@ pub struct DescriptorProto<'a> {
     pub oneof_decl: Vec<OneofDescriptorProto<'a>>,
     pub options: Options<'a>,
     pub reserved_range: Vec<Range>,
-    /// Any bytes, as protoc keeps them.
+    /// Arbitrary bytes: protoc does not require UTF-8 here.
     pub reserved_name: Vec<&'a [u8]>,
     pub visibility: Option<i32>,
 }
@@ -54,10 +54,10 @@ pub struct FieldDescriptorProto<'a> {
     pub r#type: Option<i32>,
     pub type_name: Option<&'a str>,
     pub extendee: Option<&'a str>,
-    /// Any bytes, as protoc keeps them.
+    /// Arbitrary bytes: protoc does not require UTF-8 here.
     pub default_value: Option<&'a [u8]>,
     pub oneof_index: Option<i32>,
-    /// Any bytes, as protoc keeps them.
+    /// Arbitrary bytes: protoc does not require UTF-8 here.
     pub json_name: Option<&'a [u8]>,
     pub options: Options<'a>,
     pub proto3_optional: bool,
@@ -79,7 +79,7 @@ pub struct EnumDescriptorProto<'a> {
     pub value: Vec<EnumValueDescriptorProto<'a>>,
     pub options: Options<'a>,
     pub reserved_range: Vec<Range>,
-    /// Any bytes, as protoc keeps them.
+    /// Arbitrary bytes: protoc does not require UTF-8 here.
     pub reserved_name: Vec<&'a [u8]>,
     pub visibility: Option<i32>,
 }
@@ -122,7 +122,7 @@ pub struct ExtensionRange<'a> {
     pub options: Options<'a>,
 }
 
-/// A range of numbers: the end of one in a message is not part of it, that of one in an enum is.
+/// A range of numbers. The end is exclusive for messages and inclusive for enums.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Range {
@@ -130,7 +130,7 @@ pub struct Range {
     pub end: i32,
 }
 
-/// Methods that read a field, or the default of its type where it is not set.
+/// Implements accessors that return the default of the type if the field is not set.
 macro_rules! or_default {
     ($($message:ident { $($field:ident: $ty:ty),+ })+) => {
         $(impl<'a> $message<'a> {
@@ -157,25 +157,25 @@ or_default! {
 }
 
 impl<'a> FieldDescriptorProto<'a> {
-    /// Returns its default, where it has one; nothing where that is not UTF-8.
+    /// Returns the default value, if there is one and it is UTF-8.
     #[must_use]
     pub fn default_value(&self) -> Option<&'a str> {
         std::str::from_utf8(self.default_value?).ok()
     }
 
-    /// Returns its name in JSON; nothing where it has none, or one that is not UTF-8.
+    /// Returns the JSON name, if there is one and it is UTF-8.
     #[must_use]
     pub fn json_name(&self) -> Option<&'a str> {
         std::str::from_utf8(self.json_name?).ok()
     }
 
-    /// Returns its label; `optional` for none, and for a number that is none.
+    /// Returns the label; `Optional` if it is missing or unknown.
     #[must_use]
     pub fn label(&self) -> Label {
         self.label.and_then(Label::of_number).unwrap_or(Label::Optional)
     }
 
-    /// Returns its type; `double` for none, and for a number that is none.
+    /// Returns the type; `Double` if it is missing or unknown.
     #[must_use]
     pub fn r#type(&self) -> Type {
         self.r#type.and_then(Type::of_number).unwrap_or(Type::Double)

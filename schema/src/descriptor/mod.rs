@@ -1,7 +1,7 @@
-//! Serialized descriptors, read in place: the messages of descriptor.proto, which borrow what they hold from the bytes.
+//! The messages of descriptor.proto, borrowed from serialized descriptors.
 //!
-//! Nothing is copied and nothing is checked but that strings are UTF-8. Options stay as they are on the wire, custom ones
-//! included, and are read when they are asked for.
+//! Reading copies no strings, and checks nothing but that names are UTF-8. Options, custom ones included, stay serialized until one
+//! is asked for.
 
 mod known_options;
 mod messages;

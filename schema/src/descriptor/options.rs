@@ -1,13 +1,13 @@
-//! The options of an element, on the wire.
+//! Reads single options out of a serialized options message.
 
 use crate::features::Features;
 use crate::wire::{self, Record, records};
 
-/// A serialized options message, `google.protobuf.FieldOptions` or another; empty where an element has none.
+/// A serialized options message, such as `google.protobuf.FieldOptions`; empty if an element has no options.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options<'a>(pub(super) &'a [u8]);
 
-/// The number of the first extension of the messages for options.
+/// The first extension number of every options message.
 const FIRST_EXTENSION: i32 = 1000;
 
 impl<'a> Options<'a> {
@@ -17,33 +17,32 @@ impl<'a> Options<'a> {
         self.0
     }
 
-    /// Returns a number, a bool or the number of a value of an enum; the lower half of what is wider.
+    /// Returns the value of an `int32`, bool or enum option; a wider integer is truncated to 32 bits.
     #[must_use]
     pub fn number(self, field: i32) -> Option<i32> {
         let [a, b, c, d, ..] = wire::last_varint(self.0, field)?.to_le_bytes();
         Some(i32::from_le_bytes([a, b, c, d]))
     }
 
-    /// Returns a bool.
+    /// Returns the value of a bool option.
     #[must_use]
     pub fn flag(self, field: i32) -> Option<bool> {
         Some(wire::last_varint(self.0, field)? != 0)
     }
 
-    /// Returns a string; nothing where it is not UTF-8.
+    /// Returns the value of a string option, if it is UTF-8.
     #[must_use]
     pub fn text(self, field: i32) -> Option<&'a str> {
         std::str::from_utf8(wire::payloads(self.0, field).last()?).ok()
     }
 
-    /// Returns a message, the extension `[pb.cpp]` of features for example, as options of their own.
+    /// Returns the value of a message option, such as `[pb.cpp]` of `features`; empty if it is not set.
     #[must_use]
     pub fn message(self, field: i32) -> Self {
         Self(wire::payloads(self.0, field).last().unwrap_or_default())
     }
 
-    /// Returns the extensions among the options, serialized, in the order of their numbers: compilers write them in orders of
-    /// their own.
+    /// Returns the serialized custom options, sorted by number, since each compiler writes them in an order of its own.
     #[must_use]
     pub fn custom(self) -> Vec<u8> {
         let records = records(self.0).map_while(Result::ok);

@@ -1,4 +1,4 @@
-//! The bytes of a `FileDescriptorProto` in, the same by its fields out.
+//! Decodes a serialized `FileDescriptorProto`.
 
 use super::messages::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, ExtensionRange, FieldDescriptorProto,
@@ -8,14 +8,13 @@ use super::options::Options;
 use crate::tags;
 use crate::wire::{Malformed, Read, Record, records};
 
-/// Messages within one another that are read.
+/// How deep messages may nest.
 const DEPTH: usize = 100;
 
-/// Reads a serialized `google.protobuf.FileDescriptorProto`. Of a field that is there more often than its type allows, the last
-/// counts.
+/// Decodes a serialized `google.protobuf.FileDescriptorProto`. If a singular field occurs several times, the last one counts.
 ///
 /// # Errors
-/// Fails if the bytes are no such message: they end early, a string is not UTF-8, messages are more than 100 deep.
+/// Fails if the bytes are not such a message: they are truncated, a name is not UTF-8, or messages nest more than 100 deep.
 pub fn read(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, Malformed> {
     use tags::file as tags;
     let mut file = FileDescriptorProto { bytes, ..FileDescriptorProto::default() };
@@ -49,7 +48,7 @@ fn each<'a>(bytes: &'a [u8], mut read: impl FnMut(Record<'a>) -> Read<()>) -> Re
 fn message(bytes: &[u8], depth: usize) -> Read<DescriptorProto<'_>> {
     use tags::message as tags;
     let depth = depth.checked_sub(1).ok_or(Malformed)?;
-    // Most messages are fields and nothing else.
+    // Most messages declare nothing but fields.
     let fields = records(bytes).map_while(Result::ok).filter(|record| record.number == tags::FIELD).count();
     let mut message = DescriptorProto { field: Vec::with_capacity(fields), ..DescriptorProto::default() };
     each(bytes, |record| {

@@ -1,4 +1,4 @@
-//! `google.protobuf.SourceCodeInfo`
+//! Encodes locations as `google.protobuf.SourceCodeInfo`.
 
 use crate::file::{Locations, Span};
 use crate::tags::location as tags;
@@ -21,7 +21,7 @@ pub(super) fn encode(out: &mut Writer, locations: &Locations) {
     }
 }
 
-/// A span that ends on the line on which it begins has three numbers.
+/// A span within one line takes three numbers: its end line is left out.
 fn span(out: &mut Writer, span: Span) {
     if span.end_line == span.start_line {
         out.packed(tags::SPAN, [span.start_line, span.start_column, span.end_column]);

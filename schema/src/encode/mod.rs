@@ -1,4 +1,4 @@
-//! [`File`] to the bytes of `google.protobuf.FileDescriptorProto`, as protoc serializes it: by field number.
+//! Encodes a [`File`] as `google.protobuf.FileDescriptorProto`, with its fields in the order of their numbers, as protoc does.
 
 mod locations;
 
@@ -10,16 +10,19 @@ use crate::set::without_source_info;
 use crate::tags;
 use crate::wire::Writer;
 
-/// Whether the bytes have the source info of the file.
+/// Whether an encoded file has source info: positions and comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceInfo {
-    /// As `protoc --include_source_info`.
+    /// As `protoc --include_source_info` writes it.
     Kept,
-    /// As `protoc`.
+    /// As `protoc` writes it by default.
     Dropped,
 }
 
-/// Returns the bytes of a linked file; those of a decoded one are its own. Options that are not interpreted are left out.
+/// Returns the `FileDescriptorProto` of a linked file, as protoc serializes it.
+///
+/// A file that was [decoded](crate::decode()) gives the bytes that it was decoded from. Options that are not interpreted are left out, so
+/// link a parsed file first.
 #[must_use]
 pub fn encode(file: &File, source_info: SourceInfo) -> Vec<u8> {
     use tags::file as tags;

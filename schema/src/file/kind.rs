@@ -1,4 +1,4 @@
-//! The type of a field, and its cardinality.
+//! The types and labels of fields.
 
 /// `FieldDescriptorProto.Label`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub enum Kind {
 }
 
 impl Label {
-    /// Returns the label with this number in descriptor.proto, where there is one.
+    /// Returns the label with a number of descriptor.proto.
     #[must_use]
     pub fn of_number(number: i32) -> Option<Self> {
         [Self::Optional, Self::Required, Self::Repeated].into_iter().find(|&label| label as i32 == number)
@@ -70,13 +70,13 @@ impl Kind {
         "bytes", "uint32", "enum", "sfixed32", "sfixed64", "sint32", "sint64",
     ];
 
-    /// Returns its name in the language: `int32`.
+    /// Returns the keyword of the type: `int32`.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES[self as usize - 1]
     }
 
-    /// Returns the type with this number in descriptor.proto, where there is one.
+    /// Returns the type with a number of descriptor.proto.
     #[must_use]
     pub fn of_number(number: i32) -> Option<Self> {
         Self::ALL.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()

@@ -1,61 +1,62 @@
-//! Where everything in a file stands, and its comments: `SourceCodeInfo`.
+//! The positions and comments of a file: `google.protobuf.SourceCodeInfo`.
 
 use super::span::Span;
 
 /// The locations of a file, in the order of the text.
 ///
-/// A file has many: their paths lie behind one another in one piece of memory.
+/// A file has many, so all of their paths share one allocation.
 #[derive(Debug, Clone, Default)]
 pub struct Locations {
     list: Vec<Location>,
     paths: Vec<i32>,
 }
 
-/// One location; its path is [`Locations::path`].
+/// The span and the comments of an element; [`Locations::path`] returns its path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Location {
+    /// Where the path starts in `Locations::paths`, and its length.
     path: (u32, u32),
-    /// Where it stands.
+    /// Where the element is.
     pub span: Span,
-    /// Its comments, where it has any.
+    /// The comments of the element, if it has any.
     pub comments: Option<Box<Comments>>,
 }
 
-/// The comments of a location. Their texts need not be UTF-8.
+/// The comments of a location, which need not be UTF-8.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comments {
-    /// The comment in front of it; empty where there is none.
+    /// The comment before the element; empty if there is none.
     pub leading: Vec<u8>,
-    /// The comment behind it; empty where there is none.
+    /// The comment after the element; empty if there is none.
     pub trailing: Vec<u8>,
-    /// The comments further in front, with blank lines between.
+    /// The comments before the leading comment, separated from it by blank lines.
     pub detached: Vec<Vec<u8>>,
 }
 
 impl Locations {
-    /// Returns how many locations there are.
+    /// Returns the number of locations.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Returns whether the file has no source info.
+    /// Returns whether there are no locations: the file has no source info.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Adds a location without comments, and returns its index.
+    /// Adds a location without comments; returns its index.
     pub fn push(&mut self, path: &[i32], span: Span) -> usize {
         let path = self.store(|paths| paths.extend_from_slice(path));
         self.list.push(Location { path, span, comments: None });
         self.list.len() - 1
     }
 
-    /// Adds a location whose path is that of the location `parent` with `tail` behind it, and returns its index.
+    /// Adds a location whose path is that of the location `parent`, extended by `tail`; returns its index.
     ///
     /// # Panics
-    /// Panics if `parent` is no index of a location.
+    /// Panics if `parent` is not the index of a location.
     pub fn push_child(&mut self, parent: usize, tail: &[i32], span: Span) -> usize {
         let path = self.join(parent, tail);
         self.list.push(Location { path, span, comments: None });
@@ -65,33 +66,33 @@ impl Locations {
     /// Returns the path of a location: `[4, 0, 2, 1]`.
     ///
     /// # Panics
-    /// Panics if `index` is no index of a location.
+    /// Panics if `index` is not the index of a location.
     #[must_use]
     pub fn path(&self, index: usize) -> &[i32] {
         self.path_of(&self.list[index])
     }
 
-    /// Puts `tail` behind the path of a location.
+    /// Appends `tail` to the path of a location.
     ///
     /// # Panics
-    /// Panics if `index` is no index of a location.
+    /// Panics if `index` is not the index of a location.
     pub fn extend_path(&mut self, index: usize, tail: &[i32]) {
         self.list[index].path = self.join(index, tail);
     }
 
-    /// Keeps the locations for which `keep` says so, by path; the indices of those behind change.
+    /// Removes the locations whose paths `keep` rejects; the indices of later ones change.
     pub fn retain(&mut self, mut keep: impl FnMut(&[i32]) -> bool) {
         let paths = &self.paths;
         self.list.retain(|location| keep(slice(paths, location.path)));
     }
 
-    /// Gives back the memory that further locations would take.
+    /// Releases the capacity that is reserved for further locations.
     pub(crate) fn shrink_to_fit(&mut self) {
         self.list.shrink_to_fit();
         self.paths.shrink_to_fit();
     }
 
-    /// Returns the paths and locations, in order.
+    /// Returns the locations with their paths, in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&[i32], &Location)> {
         self.list.iter().map(|location| (self.path_of(location), location))

@@ -1,7 +1,7 @@
-//! The declarations of a `.proto` file, as its parser finds them and as linking completes them in place.
+//! The declarations of a `.proto` file, as the parser finds them and as linking completes them in place.
 //!
-//! The types are those of `descriptor.proto`, with what it cannot hold: where each thing stands, and options both as they
-//! are written and as the bytes that they become.
+//! The types follow `descriptor.proto`. In addition, they hold the span of each part, and options both as they are written and
+//! serialized.
 
 mod kind;
 mod locations;
@@ -13,51 +13,51 @@ pub use kind::{Kind, Label};
 pub use locations::{Comments, Location, Locations};
 pub use span::{Span, Spanned};
 
-/// A file. Its parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
+/// A file. The parser leaves names unresolved and options uninterpreted; linking resolves and interprets them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct File {
     /// `user/v1/user.proto`
     pub name: String,
-    /// The syntax or edition that the file names.
+    /// The syntax or edition of the file.
     pub syntax: Syntax,
     /// `user.v1`
     pub package: Option<Spanned<String>>,
-    /// In the order of the text.
+    /// The imports, in the order of the text.
     pub imports: Vec<Import>,
-    /// Top-level messages.
+    /// The top-level messages.
     pub messages: Vec<MessageDecl>,
-    /// Top-level enums.
+    /// The top-level enums.
     pub enums: Vec<EnumDecl>,
-    /// Services.
+    /// The services.
     pub services: Vec<ServiceDecl>,
-    /// Top-level extensions, those of all `extend` blocks.
+    /// The extensions of all top-level `extend` blocks.
     pub extensions: Vec<FieldDecl>,
-    /// Options of the file.
+    /// The options of the file.
     pub options: OptionsDecl,
-    /// Where everything stands, and its comments: `SourceCodeInfo`.
+    /// The positions and comments of the file: `SourceCodeInfo`.
     pub locations: Locations,
-    /// The serialized file, where it was decoded and not parsed: it is encoded as these bytes.
+    /// The bytes that the file was decoded from, and is encoded as; `None` if it was parsed.
     pub encoded: Option<Cow<'static, [u8]>>,
 }
 
-/// The language of a file.
+/// The syntax or edition of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Syntax {
-    /// `syntax = "proto2"`, or nothing.
+    /// `syntax = "proto2"`, also if the file states neither.
     #[default]
     Proto2,
     /// `syntax = "proto3"`
     Proto3,
-    /// `edition = "2023"`, by the number of `google.protobuf.Edition`: 1000.
+    /// `edition = "2023"`, by its number in `google.protobuf.Edition`: 1000.
     Edition(i32),
 }
 
 /// An import.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Import {
-    /// The name of the file, where it is written.
+    /// The name of the imported file.
     pub path: Spanned<String>,
-    /// How it is imported.
+    /// How the file is imported.
     pub kind: ImportKind,
 }
 
@@ -75,7 +75,7 @@ pub enum ImportKind {
     Option,
 }
 
-/// `export` or `local` in front of a type.
+/// The keyword `export` or `local` of a message or enum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VisibilityModifier {
     /// `local message A {}`: 1 on the wire.
@@ -84,180 +84,180 @@ pub enum VisibilityModifier {
     Export = 2,
 }
 
-/// A message, a group, or the entry of a map.
+/// A message, including those of groups and map entries.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MessageDecl {
-    /// Its name, without its parents.
+    /// The name, without package and parents.
     pub name: Spanned<String>,
-    /// Fields, those of oneofs included.
+    /// The fields, those of oneofs included.
     pub fields: Vec<FieldDecl>,
-    /// Extensions that are declared inside of it.
+    /// The extensions that are declared in the message.
     pub extensions: Vec<FieldDecl>,
-    /// Messages inside of it; groups and entries of maps too.
+    /// The nested messages, those of groups and map entries included.
     pub messages: Vec<MessageDecl>,
-    /// Enums inside of it.
+    /// The nested enums.
     pub enums: Vec<EnumDecl>,
     /// `extensions 100 to 199;`
     pub extension_ranges: Vec<ExtensionRangeDecl>,
-    /// Declared oneofs, and behind them those that the parser makes for `optional` fields of proto3.
+    /// The oneofs, followed by the synthetic ones of proto3's `optional` fields.
     pub oneofs: Vec<OneofDecl>,
     /// `reserved 4 to 6;`
     pub reserved_ranges: Vec<NumberRange>,
-    /// `reserved "name";`, or in editions without quotes; any bytes.
+    /// `reserved "name";`, or `reserved name;` in editions. Arbitrary bytes.
     pub reserved_names: Vec<Spanned<Vec<u8>>>,
-    /// Whether it is the entry of a map.
+    /// Whether the message is a map entry.
     pub map_entry: bool,
     /// `export` or `local`.
     pub visibility: Option<VisibilityModifier>,
-    /// Options.
+    /// The options of the message.
     pub options: OptionsDecl,
 }
 
 /// A field or an extension.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FieldDecl {
-    /// Its name.
+    /// The name.
     pub name: Spanned<String>,
-    /// Its number.
+    /// The field number.
     pub number: Spanned<i32>,
-    /// Its label, where one is written; linking makes `Optional` of none.
+    /// The label, if one is written; linking sets it to `Optional` otherwise.
     pub label: Option<Spanned<Label>>,
-    /// Its type; `None` between parsing and linking where it is a name.
+    /// The type; `None` until linking if it is a name.
     pub kind: Option<Kind>,
-    /// The name of its type, as written, or resolved: `.user.v1.User`.
+    /// The name of the type: as written until linking, then resolved, `.user.v1.User`.
     pub type_name: Option<Spanned<String>>,
     /// Where the type is written.
     pub type_span: Span,
-    /// The message that it extends, as written, or resolved.
+    /// The message that is extended: as written until linking, then resolved.
     pub extendee: Option<Spanned<String>>,
-    /// The default, as `FieldDescriptorProto.default_value` has it; protoc keeps what is no UTF-8.
+    /// The default, in the form of `FieldDescriptorProto.default_value`. protoc does not require UTF-8.
     pub default: Option<Spanned<Vec<u8>>>,
-    /// `json_name`, as written; linking fills it where nothing is. It need not be UTF-8.
+    /// The `json_name`, if one is written; linking derives it from the name otherwise. It need not be UTF-8.
     pub json_name: Option<Spanned<Vec<u8>>>,
-    /// The oneof that it is a member of, by its index.
+    /// The index of the oneof that the field is a member of.
     pub oneof: Option<usize>,
-    /// Whether it is `optional` in proto3.
+    /// Whether the field is `optional` in proto3.
     pub proto3_optional: bool,
-    /// Options.
+    /// The options of the field.
     pub options: OptionsDecl,
 }
 
 /// A oneof.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OneofDecl {
-    /// Its name.
+    /// The name.
     pub name: Spanned<String>,
-    /// Options.
+    /// The options of the oneof.
     pub options: OptionsDecl,
 }
 
-/// `extensions 100 to 199 [declaration = { .. }];`, one for each range.
+/// A range of extension numbers: `extensions 100 to 199 [declaration = { .. }];`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ExtensionRangeDecl {
     /// The numbers.
     pub range: NumberRange,
-    /// Options, those of the statement repeated for each of its ranges.
+    /// The options of the statement, which each of its ranges has.
     pub options: OptionsDecl,
 }
 
-/// A range of numbers, as descriptor.proto has it: without its end in messages, with it in enums.
+/// A range of numbers. As in descriptor.proto, the end is exclusive for messages and inclusive for enums.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NumberRange {
     /// The first number.
     pub start: Spanned<i32>,
-    /// The last number, or the one behind it.
+    /// The last number of an enum's range; the number after the last one of a message's.
     pub end: Spanned<i32>,
 }
 
 /// An enum.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EnumDecl {
-    /// Its name.
+    /// The name, without package and parents.
     pub name: Spanned<String>,
-    /// Values.
+    /// The values.
     pub values: Vec<EnumValueDecl>,
     /// `reserved 4 to 6;`
     pub reserved_ranges: Vec<NumberRange>,
-    /// `reserved "NAME";`; any bytes.
+    /// `reserved "NAME";`, or `reserved NAME;` in editions. Arbitrary bytes.
     pub reserved_names: Vec<Spanned<Vec<u8>>>,
     /// `export` or `local`.
     pub visibility: Option<VisibilityModifier>,
-    /// Options.
+    /// The options of the enum.
     pub options: OptionsDecl,
 }
 
 /// A value of an enum.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EnumValueDecl {
-    /// Its name.
+    /// The name.
     pub name: Spanned<String>,
-    /// Its number.
+    /// The number.
     pub number: Spanned<i32>,
-    /// Options.
+    /// The options of the value.
     pub options: OptionsDecl,
 }
 
 /// A service.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ServiceDecl {
-    /// Its name.
+    /// The name, without package.
     pub name: Spanned<String>,
-    /// Methods.
+    /// The methods.
     pub methods: Vec<MethodDecl>,
-    /// Options.
+    /// The options of the service.
     pub options: OptionsDecl,
 }
 
 /// A method.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MethodDecl {
-    /// Its name.
+    /// The name.
     pub name: Spanned<String>,
-    /// The type of requests, as written, or resolved.
+    /// The request type: as written until linking, then resolved.
     pub input: Spanned<String>,
-    /// The type of responses, as written, or resolved.
+    /// The response type: as written until linking, then resolved.
     pub output: Spanned<String>,
-    /// `stream` in front of the input.
+    /// Whether the requests are a `stream`.
     pub client_streaming: bool,
-    /// `stream` in front of the output.
+    /// Whether the responses are a `stream`.
     pub server_streaming: bool,
-    /// Whether it has a body: protoc then writes options even if there are none.
+    /// Whether the method has a body in braces. If so, protoc serializes its options even if there are none.
     pub body: bool,
-    /// Options.
+    /// The options of the method.
     pub options: OptionsDecl,
 }
 
 /// The options of an element.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OptionsDecl {
-    /// As written, until linking interprets them.
+    /// The options as written; empty once linking has interpreted them.
     pub uninterpreted: Vec<UninterpretedOption>,
-    /// The serialized options message, once linked or decoded; `None` where the element has none.
+    /// The serialized options message of a linked or decoded element; `None` if it has no options.
     pub bytes: Option<Vec<u8>>,
 }
 
-/// `option (a).b = 1;` or `[(a).b = 1]`
+/// An option as written: `option (a).b = 1;` or `[(a).b = 1]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UninterpretedOption {
-    /// `(a).b`
+    /// The name, in parts: `(a).b`.
     pub name: Vec<NamePart>,
-    /// Where the name stands.
+    /// Where the name is written.
     pub name_span: Span,
-    /// The value of the option.
+    /// The value.
     pub value: OptionValue,
-    /// Where the value stands.
+    /// Where the value is written.
     pub value_span: Span,
-    /// The location, by its index in the file, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`. None
-    /// in what a map's entry takes over from its field.
+    /// The index of the option's location, whose path linking completes: `[4, 0, 7]` becomes `[4, 0, 7, 50000]`. `None` for an
+    /// option that a map entry inherits from the map field.
     pub location: Option<usize>,
 }
 
-/// `a` or `(a.b)`
+/// A part of an option's name: `a` or `(a.b)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamePart {
     /// The name, without parentheses.
     pub name: String,
-    /// Whether it is in parentheses, and so that of an extension.
+    /// Whether the name is in parentheses: that of an extension.
     pub extension: bool,
 }
 
@@ -270,11 +270,11 @@ pub enum OptionValue {
     Positive(u64),
     /// `-1`
     Negative(i64),
-    /// `1.5`, `-inf`, or an integer that no `u64` holds
+    /// `1.5`, `-inf`, or an integer that does not fit into a `u64`
     Double(f64),
     /// `"text"`, unescaped
     String(Vec<u8>),
-    /// `{ a: 1 }`, without the braces and with blanks for comments: what stands in it keeps its distance from the start of the
-    /// value
+    /// `{ a: 1 }`, a message in text format: without its braces, and with spaces in place of comments, so that offsets stay as they
+    /// are in the file
     Aggregate(Vec<u8>),
 }

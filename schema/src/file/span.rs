@@ -1,15 +1,15 @@
-//! Where something stands in a text.
+//! Spans of text.
 
-/// Something, and where it stands.
+/// A value with its span in the text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// The thing.
+    /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Where the value is written.
     pub span: Span,
 }
 
-/// From where to where, counted from 0 as `SourceCodeInfo` does: a tab goes to the next multiple of 8.
+/// A span of text. As in `SourceCodeInfo`, lines and columns count from 0, and a tab advances to the next multiple of 8 columns.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Span {

@@ -1,17 +1,17 @@
-//! Where the elements of a file are, as their locations say it, and the way from there to an element.
+//! Paths of elements, in the form of location paths, and the way from such a path to the element.
 
 use super::elements::{Element, Entry, FILE};
 use crate::file::{EnumDecl, FieldDecl, File, MessageDecl, MethodDecl, OptionsDecl, ServiceDecl};
 use crate::tags;
 
-/// The parent of an element, and the number of the field and the index that lead to it from there; those of a file are nothing.
+/// The last step of an element's path: its parent, and the field number and the index there. The file itself has none.
 #[derive(Clone, Copy)]
 pub(super) struct Address {
     parent: u32,
     step: [i32; 2],
 }
 
-/// Returns where an element is.
+/// Returns the address of an element.
 pub(super) fn address(entry: &Entry<'_>) -> Address {
     let top = entry.parent == FILE;
     let number = match entry.element {
@@ -32,7 +32,7 @@ pub(super) fn address(entry: &Entry<'_>) -> Address {
     Address { parent: entry.parent, step: [number, i32::try_from(entry.position).unwrap_or(i32::MAX)] }
 }
 
-/// Returns the path of an element's location.
+/// Returns the location path of an element.
 pub(super) fn path(addresses: &[Address], id: u32) -> Vec<i32> {
     if id == FILE {
         return Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn path(addresses: &[Address], id: u32) -> Vec<i32> {
     path
 }
 
-/// An element to write to.
+/// A mutable element.
 pub(super) enum ElementMut<'f> {
     File(&'f mut File),
     Message(&'f mut MessageDecl),
@@ -51,11 +51,11 @@ pub(super) enum ElementMut<'f> {
     Service(&'f mut ServiceDecl),
     Field(&'f mut FieldDecl),
     Method(&'f mut MethodDecl),
-    /// Those of a oneof, a value or a range, which have nothing else to complete.
+    /// The options of a oneof, an enum value or an extension range, which have nothing else to complete.
     Options(&'f mut OptionsDecl),
 }
 
-/// Finds an element by its number, by way of what it is in.
+/// Returns an element by its ID, starting from the file.
 pub(super) fn find<'f>(file: &'f mut File, addresses: &[Address], id: u32) -> Option<ElementMut<'f>> {
     use ElementMut as To;
     if id == FILE {

@@ -1,4 +1,4 @@
-//! Writes what linking found out into a file.
+//! Writes the results of linking into a file.
 
 use super::address::{Address, ElementMut, address, find, path};
 use super::elements::{Element, number};
@@ -10,11 +10,10 @@ use crate::decode::locations;
 use crate::file::{FieldDecl, File, Kind, Label, Locations, OptionsDecl, Span, Spanned};
 use crate::tags;
 
-/// The results for a file, by the numbers of its elements.
+/// The results for a file, by the IDs of its elements.
 #[derive(Default)]
 pub(super) struct Completion {
     elements: Vec<Completed>,
-    /// Where each element is.
     addresses: Vec<Address>,
     places: Vec<Placed>,
     /// The paths of options that are dropped, sorted.
@@ -37,7 +36,7 @@ struct Completed {
     other: Option<String>,
     kind: Option<Kind>,
     options: Option<Vec<u8>>,
-    /// Whether all of its options are dropped.
+    /// Whether all of its options are stripped.
     stripped: bool,
 }
 
@@ -107,7 +106,7 @@ fn options_number(element: Element<'_>) -> i32 {
     }
 }
 
-/// Completes a file; one that was decoded is complete, and keeps its bytes unless an option of it is dropped.
+/// Completes a file. A decoded file is complete already, and keeps its bytes unless an option is stripped.
 pub(super) fn apply(file: &mut File, completion: Completion) {
     let Completion { elements, addresses, places, stripped } = completion;
     if elements.is_empty() || (file.encoded.is_some() && stripped.is_empty()) {
@@ -129,7 +128,7 @@ pub(super) fn apply(file: &mut File, completion: Completion) {
     }
 }
 
-/// Drops the locations of paths and of what is in them.
+/// Removes the locations of the dropped paths, and those below them.
 fn drop_locations(locations: &mut Locations, dropped: &[Vec<i32>]) {
     locations.retain(|path| {
         !(1..=path.len()).any(|end| dropped.binary_search_by(|known| (**known).cmp(&path[..end])).is_ok())

@@ -1,4 +1,4 @@
-//! The elements of a file in one list, so that each has a number, and their names within one another.
+//! Numbers the elements of a file, and indexes their names.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::file::{
 use crate::interval::{Interval, Intervals};
 use crate::names::Names;
 
-/// The elements that a file declares, and the file itself.
+/// An element of a file, or the file itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Element<'a> {
     File(&'a File),
@@ -24,7 +24,7 @@ pub(super) enum Element<'a> {
     Method(&'a MethodDecl),
 }
 
-/// Where the members of a message begin, by kind.
+/// The IDs of the first member of a message of each kind.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Members {
     pub enums: u32,
@@ -35,38 +35,38 @@ pub(super) struct Members {
     pub ranges: u32,
 }
 
-/// An element and where it is.
+/// An element with its place in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
     pub element: Element<'a>,
-    /// Its parent; the file is its own.
+    /// The ID of the parent; the file is its own parent.
     pub parent: u32,
-    /// Its index among its kind in the parent: the second message has 1.
+    /// The index among the parent's elements of the same kind: 1 for the second message.
     pub position: u32,
-    /// The number behind the last element that is in it.
+    /// The ID after that of the last descendant.
     pub end: u32,
 }
 
-/// The number of the file itself.
+/// The ID of the file itself.
 pub(super) const FILE: u32 = 0;
 
-/// The elements of a file: it is the first, and what is in an element follows it.
+/// The elements of a file. Their IDs are indices of `entries`: the file comes first, and every element before its descendants.
 ///
-/// The order is the one in which protoc visits them: in a message enums, oneofs, fields, messages, extensions and ranges.
+/// The order is that in which protoc visits them: in a message enums, oneofs, fields, messages, extensions and extension ranges.
 pub(super) struct Elements<'a> {
     /// The number of the file.
     pub number: u32,
     pub file: &'a File,
     pub entries: Vec<Entry<'a>>,
-    /// The elements in the order in which protoc declares them.
+    /// The IDs in the order in which protoc adds the elements to its symbol table.
     pub declared: Vec<u32>,
-    /// The elements with names inside an element: the values of an enum are beside it.
+    /// The named elements by scope and name. Enum values are in the scope of their enum, as in C++.
     pub names: Names<(u32, &'a str), u32>,
-    /// The elements whose name is taken already, and what took it, in the order of `declared`.
+    /// The elements whose name is already taken, each with the element that has it, in the order of `declared`.
     pub clashes: Vec<(u32, u32)>,
-    /// The fields of each message by their numbers; of those with the same, the first.
+    /// The fields by message and number; of several with the same number, the first.
     pub numbers: HashMap<(u32, i32), u32>,
-    /// The ranges of extensions of each message that has any, with their indices.
+    /// The extension ranges of each message that has any, with their indices.
     pub ranges: HashMap<u32, Intervals<usize>>,
 }
 
@@ -104,12 +104,12 @@ impl<'a> Elements<'a> {
         &self.entries[id as usize]
     }
 
-    /// Returns the options of each element as they are before any is interpreted.
+    /// Returns the options of each element before any is interpreted: those of a decoded file.
     pub fn decoded_options(&self) -> Vec<Vec<u8>> {
         self.entries.iter().map(|entry| entry.options().bytes.clone().unwrap_or_default()).collect()
     }
 
-    /// Returns the numbers of the messages in a message or in the file.
+    /// Returns the messages that are nested in a message, or at the top level of the file.
     pub fn messages(&self, parent: u32) -> impl Iterator<Item = u32> {
         let (first, count) = match self.entry(parent).element {
             Element::Message(message, members) => (members.messages, message.messages.len()),
@@ -184,7 +184,7 @@ impl<'a> Elements<'a> {
         self.declared.push(FILE);
     }
 
-    /// Declares an element and what is in it; returns the number behind them.
+    /// Declares an element and its descendants; returns the ID after them.
     fn declare_one(&mut self, id: u32) -> u32 {
         let Entry { element, parent, end, .. } = *self.entry(id);
         match element {
@@ -236,7 +236,7 @@ impl<'a> Elements<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// The name, without parents; that of a file is its package.
+    /// The name, without package and parents; that of a file is its package.
     pub fn name(&self) -> &'a str {
         match self.element {
             Element::File(file) => file.package.as_ref().map_or("", |package| &package.value),
@@ -251,7 +251,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Where the name is; of a range, its first number.
+    /// Where the name is written; for a range, its first number.
     pub fn span(&self) -> Span {
         match self.element {
             Element::File(file) => file.package.as_ref().map(|package| package.span).unwrap_or_default(),

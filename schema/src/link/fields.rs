@@ -1,4 +1,4 @@
-//! Fields: how they are on the wire, whether they know that they are not set, and by which name or number they are found.
+//! Properties of fields, their encoding and presence, and the lookup of fields by name and number.
 
 use super::elements::{Element, number};
 use super::symbols::{Id, Named};
@@ -34,12 +34,12 @@ impl World<'_> {
         self.field(field).and_then(|field| field.label).is_some_and(|label| label.value == Label::Repeated)
     }
 
-    /// Returns whether a field is required: by its label, or by its feature.
+    /// Returns whether a field is required, by its label or by its features.
     pub fn is_required(&self, field: Id) -> bool {
         self.features(field).required() && !self.is_repeated(field)
     }
 
-    /// Returns whether the field tells "not set" from its default.
+    /// Returns whether a field has explicit presence: unset is distinct from the default.
     pub fn has_presence(&self, id: Id) -> bool {
         !self.is_repeated(id)
             && (self.is_extension(id)
@@ -53,7 +53,7 @@ impl World<'_> {
             && !matches!(self.kind(id), Some(Kind::String | Kind::Bytes | Kind::Message | Kind::Group) | None)
     }
 
-    /// Returns a field of a message by its name; an extension is none.
+    /// Returns a field of a message by its name; extensions do not count.
     pub fn field_named(&self, message: Id, name: &str) -> Option<Id> {
         match self.member(Named::Element(message), name)? {
             Named::Element(id) if matches!(self.entry(id).element, Element::Field(_)) => Some(id),
@@ -61,7 +61,7 @@ impl World<'_> {
         }
     }
 
-    /// Returns a field of a message, or an extension of it, by its number.
+    /// Returns a field or an extension of a message by its number.
     pub fn field_numbered(&self, message: Id, number: i32) -> Option<Id> {
         match self.files[message.file as usize].numbers.get(&(message.element, number)) {
             Some(&element) => Some(Id { element, ..message }),
@@ -69,7 +69,7 @@ impl World<'_> {
         }
     }
 
-    /// Returns the oneof that a field is in.
+    /// Returns the oneof that a field is a member of.
     pub fn oneof(&self, field: Id) -> Option<Id> {
         let index = self.field(field)?.oneof.filter(|_| !self.is_extension(field))?;
         let Element::Message(message, members) = self.entry(self.parent(field)).element else { return None };

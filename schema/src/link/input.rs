@@ -1,15 +1,14 @@
-//! The files that are linked.
+//! The input of linking.
 
 use crate::file::File;
 
-/// A file to link, and why it is there.
+/// A file to link.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
-    /// A file that was asked for.
+    /// A file that is named on protoc's command line.
     Named(File),
-    /// A file that another one imports: protoc neither warns of what it imports in vain nor looks at some rules in it.
+    /// A file that is only imported. As in protoc, it gets no warnings about unused imports, and some rules do not apply to it.
     Imported(File),
-    /// The name of a file that is not to be had or not to be understood, which somebody else reports: what is missing
-    /// because of it is not reported again.
+    /// The name of a file that was not found or did not parse. The caller reports that, so errors that follow from it are left out.
     Broken(String),
 }

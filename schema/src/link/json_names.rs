@@ -1,4 +1,4 @@
-//! Names in JSON: what a field is called there, and that no two are called the same.
+//! JSON names of fields: derives them, and reports those that clash.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::file::{FieldDecl, MessageDecl};
 use crate::names::Names;
 use crate::wire;
 
-/// Returns the name of a field in JSON that has none of its own: `fooBar` for `foo_bar`.
+/// Returns the default JSON name of a field: `fooBar` for `foo_bar`.
 pub(super) fn json_name(name: &str) -> String {
     let mut json = String::with_capacity(name.len());
     let mut upper = false;

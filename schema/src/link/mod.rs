@@ -1,6 +1,6 @@
-//! Links files: names resolved, options interpreted, every rule of protoc checked.
+//! Links parsed files: resolves names, interprets options, and checks every rule of protoc.
 //!
-//! Each pass reads what the passes before it found out of all files, so that files are worked on at the same time.
+//! It works in passes over all files. A pass reads only the results of earlier passes, so it can process the files in parallel.
 
 mod address;
 mod checks;
@@ -31,33 +31,41 @@ use world::World;
 
 pub use input::Input;
 
-/// Whether options that only compilers read stay: those of `retention = RETENTION_SOURCE`.
+/// Whether to keep options with `retention = RETENTION_SOURCE`, which are meant for compilers only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Retention {
-    /// They go, and their locations with them, as protoc does it without `--retain_options`.
+    /// Removes them and their locations, as protoc does by default.
     #[default]
     Strip,
-    /// They stay, as with `protoc --retain_options`.
+    /// Keeps them, as `protoc --retain_options` does.
     Retain,
 }
 
-/// Files that are right: names are resolved, options interpreted, JSON names filled in.
+/// The result of [`link`]: valid files with their names resolved, options interpreted and JSON names filled in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Linked {
-    /// Every file behind those that it imports, as `protoc --include_imports` writes them.
+    /// The files, each after those that it imports, as `protoc --include_imports` writes them.
     pub files: Vec<File>,
     /// The warnings that protoc gives.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Links files: `inputs` are those that were named, in that order, and all that they import. The result does not depend on
-/// where the imported ones stand.
+/// Links files: resolves their names, interprets their options, and checks the rules of protoc.
 ///
-/// descriptor.proto is the one among the inputs, else the bundled one of protoc 36.2.
+/// `inputs` are the named files, in the order in which protoc would be given them, and everything that they import, in any order. Options
+/// are looked up in the descriptor.proto among the inputs, or else in the [bundled](crate::bundled) one.
+///
+/// ```
+/// use rgrpc_schema::{Input, Retention, link, parse};
+///
+/// let parsed = parse("user.proto", br#"syntax = "proto3"; message User { Address address = 1; }"#);
+/// let errors = link(vec![Input::Named(parsed.file)], Retention::Strip).unwrap_err();
+/// assert_eq!(errors.to_string(), "1 error\nuser.proto:1:35: `Address` is not declared");
+/// ```
 ///
 /// # Errors
-/// Fails if anything breaks a rule of protoc's, with all that is wrong, in the order in which protoc finds it, but for what
-/// goes beyond 1000 errors of a file in one of the passes; also, perhaps with nothing to add, if an input is [`Input::Broken`].
+/// Fails with everything that breaks a rule of protoc, in the order in which protoc finds it; each pass reports at most 1000 errors of a
+/// file. Also fails, perhaps without an error, if an input is [`Input::Broken`].
 pub fn link(inputs: Vec<Input>, retention: Retention) -> Result<Linked, Errors> {
     let mut sorted = order::sort(inputs);
     let (completions, findings) = {
@@ -90,7 +98,7 @@ struct Findings {
     warnings: Vec<Diagnostic>,
 }
 
-/// Runs the passes; the last of `all` may be a descriptor.proto that nobody sees.
+/// Runs the passes; the last of `all` may be the bundled descriptor.proto, which no file can see.
 fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<complete::Completion>, Vec<Findings>) {
     let (mut world, clashes) = World::of(all, sorted);
     let mut findings: Vec<Findings> = all.iter().map(|_| Findings::default()).collect();

@@ -1,4 +1,4 @@
-//! Full names of elements, and the elements that have them.
+//! Full names of elements, and the lookup of elements by name.
 
 use super::elements::{Element, FILE};
 use super::symbols::{Id, Named, Package, ROOT};
@@ -63,7 +63,7 @@ impl World<'_> {
         name.split('.').try_fold(of, |of, part| self.member(of, part))
     }
 
-    /// Returns a message of descriptor.proto: of the one that the files see, else of the bundled one.
+    /// Returns a message of descriptor.proto: the one among the files, or else the bundled one.
     pub fn descriptor_message(&self, name: &str) -> Option<Id> {
         let seen = self.absolute("google.protobuf").and_then(|package| self.member(package, name));
         match seen.or_else(|| self.bundled(name))? {

@@ -1,4 +1,4 @@
-//! The order of files: each behind those that it imports.
+//! Sorts files, each after those that it imports.
 
 use std::collections::HashMap;
 
@@ -11,11 +11,11 @@ use crate::{Diagnostic, bundled, decode};
 /// Files in the order in which protoc builds them.
 pub(super) struct Sorted {
     pub files: Vec<File>,
-    /// Whether a file was asked for.
+    /// Whether each file is [`Input::Named`].
     pub named: Vec<bool>,
-    /// The targets of the imports of each file; `None` where there is none.
+    /// The files that each file imports; `None` for a missing one.
     pub imports: Vec<Vec<Option<u32>>>,
-    /// The errors of each file's imports.
+    /// The errors about the imports of each file.
     pub errors: Vec<Vec<Diagnostic>>,
     /// Whether any input is broken.
     pub broken: bool,
@@ -23,7 +23,7 @@ pub(super) struct Sorted {
 
 const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
-/// Returns the bundled descriptor.proto if there is none among the files.
+/// Returns the bundled descriptor.proto, unless there is one among the files.
 pub(super) fn descriptor(sorted: &Sorted) -> Option<File> {
     if sorted.files.iter().any(|file| file.name == DESCRIPTOR) {
         return None;
@@ -31,14 +31,14 @@ pub(super) fn descriptor(sorted: &Sorted) -> Option<File> {
     bundled::descriptor(DESCRIPTOR).and_then(|bytes| decode(bytes).ok())
 }
 
-/// Where the walk is in a file, and where the file ends up.
+/// The state of a file in the depth-first walk; at its end, its index in the sorted order.
 enum State {
     New,
     Open,
     Done(u32),
 }
 
-/// Sorts the files, beginning with those that were named.
+/// Sorts the files, starting from the named ones.
 pub(super) fn sort(inputs: Vec<Input>) -> Sorted {
     let mut files = Vec::new();
     let mut broken = Vec::new();
@@ -84,11 +84,12 @@ struct ImportWalk<'f> {
     errors: Vec<Vec<Diagnostic>>,
 }
 
-/// A file whose imports are walked.
+/// A file whose imports are being walked.
 struct Frame {
     file: usize,
-    /// The imports in the order in which they are walked, and the next of them.
+    /// The imports, in the order of the walk.
     imports: Vec<usize>,
+    /// The next of `imports`.
     next: usize,
     targets: Vec<Option<u32>>,
     errors: Vec<Diagnostic>,
@@ -149,7 +150,7 @@ impl ImportWalk<'_> {
         self.errors.push(frame.errors);
     }
 
-    /// Reports a file that imports itself over others, where the first of them is imported.
+    /// Reports an import cycle, at the first import on it.
     fn cycle(&self, stack: &mut [Frame], target: usize) {
         let Some(from) = stack.iter().position(|frame| frame.file == target) else { return };
         let names = stack[from..].iter().map(|frame| frame.file).chain([target]);
@@ -157,7 +158,7 @@ impl ImportWalk<'_> {
         let file = &self.files[target].0;
         let last = from + 1 == stack.len();
         let frame = &mut stack[from];
-        // The import of the next file on the way is still walked; that of the file itself is walked already.
+        // `next` still points at the import of another file, but has moved past that of the file itself.
         let walked = frame.imports[if last { frame.next - 1 } else { frame.next }];
         let place = position(file, file.imports[walked].path.span);
         let message = format!("\"{}\" imports itself: {}", file.name, names.join(" -> "));

@@ -1,4 +1,4 @@
-//! The findings in one file, with their places.
+//! Collects the errors and warnings of a file in a pass.
 
 use super::elements::{Element, Elements};
 use crate::file::{File, Span};
@@ -10,16 +10,16 @@ const MOST_ERRORS: usize = 1000;
 /// How many names a pass over a file compares with those that stand for nothing: each is looked for among all.
 const MOST_COMPARED: usize = 2_000_000;
 
-/// The errors and warnings of a file in the order in which they are found.
+/// The errors and warnings of a file, in the order in which they were found.
 pub(super) struct Report<'a> {
     elements: &'a Elements<'a>,
     pub errors: Vec<Diagnostic>,
     pub warnings: Vec<Diagnostic>,
-    /// How many names were compared.
+    /// The number of names that were compared.
     compared: usize,
 }
 
-/// Returns the place of a span in a file; a decoded file has no lines.
+/// Returns the position of a span; a decoded file has no lines.
 pub(super) fn position(file: &File, span: Span) -> Position {
     let line_column = file.encoded.is_none().then_some((span.start_line + 1, span.start_column + 1));
     Position { file: file.name.clone(), line_column }
@@ -53,12 +53,12 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Whether the file has as many errors as are reported.
+    /// Returns whether further errors would be dropped.
     pub fn is_full(&self) -> bool {
         self.errors.len() >= MOST_ERRORS
     }
 
-    /// Whether a name may be compared with so many others.
+    /// Returns whether a name may be compared with this many others.
     pub fn may_compare(&mut self, names: usize) -> bool {
         self.compared += names;
         self.compared <= MOST_COMPARED
@@ -83,7 +83,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Returns where the `syntax` or `edition` of a file is.
+/// Returns where the `syntax` or `edition` of a file is stated.
 pub(super) fn syntax_span(file: &File) -> Span {
     let location = file.locations.iter().find(|(path, _)| matches!(path, [12 | 14]));
     location.map(|(_, location)| location.span).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Resolves the names of types, of what is extended, and of what methods take and return.
+//! Resolves the names of field types, extendees, and the requests and responses of methods.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::wire::MAX_NUMBER;
 /// How many ranges a message lists.
 const SHOWN: usize = 8;
 
-/// The resolved parts of a file.
+/// The resolved names of a file.
 pub(super) struct ResolvedNames {
     pub links: Vec<Link>,
     /// The files of which something is named.
@@ -49,7 +49,7 @@ struct Resolver<'r, 'w, 'a, 'e> {
     scope: Scope<'w, 'a>,
     report: &'r mut Report<'e>,
     links: Vec<Link>,
-    /// Fields by what they are in or extend, and their number.
+    /// The fields and extensions by the message that they belong to, and their number.
     numbers: HashMap<(Id, i32), u32>,
 }
 
@@ -163,7 +163,7 @@ impl Resolver<'_, '_, '_, '_> {
         }
     }
 
-    /// Finds an element by its name, or reports that there is none.
+    /// Resolves a name to an element, or reports why it does not resolve.
     fn named(&mut self, id: u32, name: &Spanned<String>, span: Span, wanted: Wanted) -> Option<Id> {
         match self.scope.find(&name.value, id, wanted) {
             Ok(Named::Element(found)) => Some(found),

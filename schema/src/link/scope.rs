@@ -1,20 +1,20 @@
-//! How protoc finds what a name stands for: the innermost scope that has its first part decides.
+//! Resolves names by the rules of C++, as protoc does: from the innermost scope outwards, and the first part of the name decides.
 
 use super::elements::{Element, FILE};
 use super::reach::NumberSet;
 use super::symbols::{Id, Named, ROOT};
 use super::world::World;
 
-/// The kinds of elements that a name may stand for.
+/// The kinds of elements that a name may resolve to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// A message or an enum: anything else in an inner scope is passed over.
+    /// A message or an enum; any other element is passed over.
     Type,
-    /// Whatever has the name.
+    /// Any element.
     Anything,
 }
 
-/// Why a name stands for nothing.
+/// Why a name does not resolve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Missing {
     /// Nothing has the name.
@@ -25,7 +25,7 @@ pub(super) enum Missing {
     Hidden(String),
 }
 
-/// Names as one file sees them; remembers of which files something was found.
+/// Resolves names in a file, and records the files whose elements are used.
 pub(super) struct Scope<'w, 'a> {
     pub world: &'w World<'a>,
     pub file: u32,

@@ -1,11 +1,11 @@
-//! Suggestions for a name that stands for nothing.
+//! Explains why a name does not resolve, and suggests what was meant.
 
 use super::report::Report;
 use super::scope::{Missing, Scope};
 use super::symbols::Named;
 use crate::nearest::{distance, limit};
 
-/// Says why a name stands for nothing, and what to do about it.
+/// Returns an error message about a name that does not resolve, and a help text.
 pub(super) fn explain(
     scope: &Scope<'_, '_>,
     name: &str,

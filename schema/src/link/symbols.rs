@@ -1,32 +1,32 @@
-//! Names of all files: packages, and what files declare at their top.
+//! The symbol table of all files: packages and top-level elements.
 
 use std::collections::HashMap;
 
 use super::elements::{Elements, FILE, number};
 use crate::names::Names;
 
-/// An element of a file.
+/// The ID of an element: its file, and its index in the entries of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Id {
     pub file: u32,
     pub element: u32,
 }
 
-/// A package, or one of its parents: `a` if there is a package `a.b`.
+/// A package, or a prefix of one: `a` if there is a package `a.b`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Package(pub u32);
 
-/// The package of files that name none.
+/// The package of files that state none.
 pub(super) const ROOT: Package = Package(0);
 
-/// The element that a name stands for.
+/// The package or element that a name resolves to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
     Package(Package),
     Element(Id),
 }
 
-/// Packages, what they are in, and what is declared in them.
+/// The packages and top-level elements of all files.
 #[derive(Default)]
 pub(super) struct SymbolTable<'a> {
     names: Names<(Package, &'a str), Named>,
@@ -107,23 +107,23 @@ impl<'a> SymbolTable<'a> {
         self.files[file as usize]
     }
 
-    /// Returns the package and its parents, from inside out, without the root.
+    /// Returns a package and its parents, innermost first, without the root.
     pub fn parents(&self, package: Package) -> impl Iterator<Item = Package> {
         std::iter::successors(Some(package), |package| Some(self.packages[package.0 as usize].0))
             .take_while(|package| *package != ROOT)
     }
 
-    /// Returns the first file that is in a package.
+    /// Returns the first file of a package.
     pub fn first_file(&self, package: Package) -> u32 {
         self.packages[package.0 as usize].1
     }
 
-    /// Returns how many names there are.
+    /// Returns the number of names.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// Returns what is declared at the top of any file.
+    /// Returns the top-level elements of all files.
     pub fn elements(&self) -> impl Iterator<Item = (&'a str, Id)> {
         self.names.iter().filter_map(|(&(_, name), &symbol)| match symbol {
             Named::Element(id) => Some((name, id)),

@@ -1,11 +1,11 @@
-//! `{ name: "value" }`: an option's value that is a message, which only linking can understand.
+//! Parses `{ name: "value" }`, the value of a message option. Only linking can interpret it.
 
 use super::parser::{Failed, Parse, Parser};
 use crate::file::OptionValue;
 
 impl Parser<'_> {
-    /// Moves over the message, and keeps its text without the braces. Comments become blanks, so that everything keeps its
-    /// place: the text format has others.
+    /// Returns the text between the braces. Comments become spaces, because text format has another syntax for them; everything else keeps
+    /// its offset.
     pub(super) fn aggregate(&mut self) -> Parse<OptionValue> {
         let opening = self.current;
         let mut text = Vec::new();
@@ -32,7 +32,7 @@ impl Parser<'_> {
     }
 }
 
-/// Adds what is between two tokens, with a blank for each byte of a comment.
+/// Appends the text between two tokens, with a space for each byte of a comment.
 fn push_blanks(gap: &[u8], text: &mut Vec<u8>) {
     let in_comment = gap.iter().position(|&byte| byte == b'/').unwrap_or(gap.len());
     text.extend_from_slice(&gap[..in_comment]);

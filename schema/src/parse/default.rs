@@ -1,4 +1,4 @@
-//! `[default = "none"]`, as `FieldDescriptorProto.default_value` has it.
+//! Parses `[default = "none"]`, and writes the value in the form of `FieldDescriptorProto.default_value`.
 
 use std::fmt::Write as _;
 
@@ -18,7 +18,7 @@ impl Parser<'_> {
         let location = self.open(location, &[tags::DEFAULT_VALUE]);
         let value = match field.kind {
             Some(kind) => self.default_of(kind)?,
-            // That of an enum, if the name turns out to be one's.
+            // A named type can have a default only if it turns out to be an enum.
             None => self.advance().text.to_vec(),
         };
         field.default = Some(Spanned { value, span: first.to(&self.previous) });
@@ -47,7 +47,7 @@ impl Parser<'_> {
         Ok(text.into_bytes())
     }
 
-    /// An integer whose largest value is `most`; there is one more negative value.
+    /// Parses a signed integer, from `-most - 1` to `most`.
     fn default_integer(&mut self, most: u64) -> Parse<String> {
         let negative = self.eat("-");
         let value = self.bounded(most + u64::from(negative), "an integer")?;
@@ -68,7 +68,7 @@ impl Parser<'_> {
     }
 }
 
-/// Escapes as C does.
+/// Escapes bytes as in C.
 fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for &byte in bytes {

@@ -1,4 +1,4 @@
-//! `enum Color { .. }`
+//! Parses `enum Color { .. }`.
 
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    /// Refuses an `allow_alias` that has no effect; as in protoc, at the token behind the enum.
+    /// Refuses an `allow_alias` that has no effect; as in protoc, the error is at the token after the enum.
     fn check_aliases(&mut self, of: &EnumDecl) {
         let options = &of.options.uninterpreted;
         let Some(option) = options.iter().find(|option| option.name.len() == 1 && is(&option.name[0], "allow_alias"))

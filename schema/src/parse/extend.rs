@@ -1,4 +1,4 @@
-//! `extend User { .. }`
+//! Parses `extend User { .. }`.
 
 use super::group::ImpliedMessages;
 use super::locations::index;
@@ -7,7 +7,7 @@ use crate::file::FieldDecl;
 use crate::tags::field;
 
 impl Parser<'_> {
-    /// Parses an `extend` block of what stands at the location `parent`, where extensions have the field number `tag`.
+    /// Parses an `extend` block of the element at the location `parent`, whose descriptor has extensions in its field `tag`.
     pub(super) fn extend(
         &mut self,
         extensions: &mut Vec<FieldDecl>,

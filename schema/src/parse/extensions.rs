@@ -1,4 +1,4 @@
-//! `extensions 100 to 199, 1000 to max [verification = UNVERIFIED];`
+//! Parses `extensions 100 to 199, 1000 to max [verification = UNVERIFIED];`.
 
 use super::locations::index;
 use super::message::MAX;
@@ -32,8 +32,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Parses the options of a statement. Each of its ranges, the first of which has the index `first`, has them and their
-    /// locations.
+    /// Parses the options of a statement, and copies them and their locations to each of its ranges, the first of which has the index
+    /// `first`.
     fn range_options(&mut self, ranges: &mut [ExtensionRangeDecl], first: i32, statement: usize) -> Parse {
         let mut options = OptionsDecl::default();
         let list = self.open(statement, &[first, tags::range::OPTIONS]);
@@ -63,7 +63,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Parses `1`, `1 to 9` or `1 to max`; the end of the range is behind its last number.
+    /// Parses `1`, `1 to 9` or `1 to max`; the end of the range is exclusive.
     pub(super) fn numbers(&mut self, location: usize, what: &str) -> Parse<NumberRange> {
         let first = self.current;
         let start = self.integer(what)?;
@@ -86,7 +86,7 @@ impl Parser<'_> {
         Ok(NumberRange { start, end })
     }
 
-    /// The number behind the last one has to be a number too.
+    /// Refuses a last number whose successor, the end of the range, is not an `i32`.
     fn in_bounds(&mut self, number: i32) -> Parse {
         if number == i32::MAX {
             self.error(format!("the number {number} is too large"));

@@ -1,4 +1,4 @@
-//! `optional string name = 1 [default = "none", json_name = "n"];`
+//! Parses `optional string name = 1 [default = "none", json_name = "n"];`.
 
 use super::group::ImpliedMessages;
 use super::lexer::{Token, TokenKind};
@@ -10,7 +10,7 @@ use crate::nearest::suggestion;
 use crate::tags::field as tags;
 
 impl Parser<'_> {
-    /// Parses a field with or without a label; `field` says to what it belongs.
+    /// Parses a field with or without a label; `field` already has its extendee, if any.
     pub(super) fn field(
         &mut self,
         mut field: FieldDecl,
@@ -76,7 +76,7 @@ impl Parser<'_> {
         Ok(field)
     }
 
-    /// Reports that a field, or what looks like one, has no number.
+    /// Reports that something that looks like a field has no number.
     fn no_number(&mut self, first: &Token<'_>) -> Failed {
         const KEYWORDS: [&str; 5] = ["message", "enum", "oneof", "extend", "group"];
         let word = text(first);
@@ -97,7 +97,7 @@ impl Parser<'_> {
             if self.at("<") {
                 map = Some(self.map_types(field)?);
             } else {
-                // A message may be called so.
+                // A message may be named `map`.
                 written = Some(Type::Name(Spanned { value: "map".to_owned(), span: first.span() }));
             }
         }

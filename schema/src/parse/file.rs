@@ -1,4 +1,4 @@
-//! The top level of a file.
+//! Parses the top level of a file.
 
 use super::group::ImpliedMessages;
 use super::locations::{FILE, index};

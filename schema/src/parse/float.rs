@@ -1,8 +1,9 @@
-//! Numbers as text, with the digits that protoc gives them: few if they suffice, else so many that they always do.
+//! Formats floating-point defaults as protoc does: with 6 or 15 digits if they read back as the same number, else with 9 or 17, which
+//! always do.
 
 use std::fmt::Write as _;
 
-/// The text of a double's default.
+/// Formats the default of a `double` field.
 #[must_use]
 pub fn double(value: f64) -> String {
     if !value.is_finite() {
@@ -12,7 +13,7 @@ pub fn double(value: f64) -> String {
     if short.parse() == Ok(value) { short } else { general(value, 17) }
 }
 
-/// The text of a float's default, which is written as a double.
+/// Formats the default of a `float` field, which is parsed as a double.
 #[must_use]
 pub fn float(value: f64) -> String {
     let value = to_float(value);
@@ -20,12 +21,12 @@ pub fn float(value: f64) -> String {
         return not_finite(value.into());
     }
     let short = general(value.into(), 6);
-    // C's `strtof`, which protoc asks, complains of a subnormal number.
+    // protoc checks by C's `strtof`, which reports an error for subnormal numbers.
     let suffices = value == 0.0 || value.is_normal() && short.parse() == Ok(value);
     if suffices { short } else { general(value.into(), 9) }
 }
 
-/// The nearest float; what rounds to the largest one's nine digits is the largest one.
+/// Converts to the nearest float. A number that rounds to the nine digits of the largest float becomes that float, not infinity.
 fn to_float(value: f64) -> f32 {
     const NINE_DIGITS: f64 = 3.402_823_567_797_336_6e38;
     if value.is_finite() && value.abs() > f32::MAX.into() {
@@ -48,7 +49,7 @@ fn not_finite(value: f64) -> String {
     text.to_owned()
 }
 
-/// C's `%.*g`.
+/// Formats a number as C's `%.*g` does.
 fn general(value: f64, digits: usize) -> String {
     let scientific = format!("{value:.*e}", digits - 1);
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };

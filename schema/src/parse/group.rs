@@ -1,4 +1,4 @@
-//! `optional group Result = 1 { .. }`: a field, and the message that it holds.
+//! Parses `optional group Result = 1 { .. }`, which declares both a field and its message.
 
 use super::lexer::Token;
 use super::locations::index;
@@ -6,18 +6,18 @@ use super::parser::{Failed, Parse, Parser};
 use crate::file::{FieldDecl, MessageDecl};
 use crate::tags::{field, message};
 
-/// Where the messages go that fields bring with them: groups and the entries of maps.
+/// Collects the messages that fields declare implicitly: groups and map entries.
 #[derive(Debug)]
 pub(super) struct ImpliedMessages<'m> {
     pub(super) messages: &'m mut Vec<MessageDecl>,
-    /// The location of what has the messages.
+    /// The location of the file or message that the messages are added to.
     pub(super) parent: usize,
-    /// The field number of the messages in it.
+    /// The field number of messages in the parent's descriptor.
     pub(super) tag: i32,
 }
 
 impl<'a> Parser<'a> {
-    /// Parses the body of the group whose declaration is `field`.
+    /// Parses the body of the group that `field` declares.
     pub(super) fn group(
         &mut self,
         field: &mut FieldDecl,

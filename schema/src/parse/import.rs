@@ -1,4 +1,4 @@
-//! `import "a.proto";`
+//! Parses `import "a.proto";`.
 
 use super::locations::FILE;
 use super::parser::{Parse, Parser};

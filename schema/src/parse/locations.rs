@@ -1,4 +1,4 @@
-//! Where things stand: a location is opened at the current token and closed behind the last one.
+//! Records locations: each is opened at the current token and closed after the previous one.
 
 use super::lexer::{Around, Token};
 use super::parser::Parser;
@@ -8,7 +8,7 @@ use crate::file::{Comments, Span};
 pub(super) const FILE: usize = 0;
 
 impl<'a> Parser<'a> {
-    /// Opens a location at the current token; `tail` goes behind the path of `parent`.
+    /// Opens a location at the current token; its path is that of `parent`, extended by `tail`.
     pub(super) fn open(&mut self, parent: usize, tail: &[i32]) -> usize {
         self.open_at(parent, tail, self.current)
     }
@@ -18,13 +18,13 @@ impl<'a> Parser<'a> {
         self.locations.push_child(parent, tail, first.span())
     }
 
-    /// Ends a location with the token behind which the parser is.
+    /// Ends a location with the previous token.
     pub(super) fn close(&mut self, location: usize) {
         let span = &mut self.locations[location].span;
         (span.end_line, span.end_column) = (self.previous.start.line, self.previous.end_column);
     }
 
-    /// Adds a location from a token to the one behind which the parser is.
+    /// Adds a location from a token to the previous one.
     pub(super) fn since(&mut self, parent: usize, tail: &[i32], first: Token<'a>) -> Span {
         let span = first.to(&self.previous);
         self.locations.push_child(parent, tail, span);
@@ -41,7 +41,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The index of the next element of a list, as a path has it.
+/// Returns the index of the next element of a list, as a component of a path.
 pub(super) fn index<T>(list: &[T]) -> i32 {
     i32::try_from(list.len()).unwrap_or(i32::MAX)
 }

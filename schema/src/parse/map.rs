@@ -1,4 +1,4 @@
-//! `map<string, int32> counts = 1;`: a field, and the message that its entries are.
+//! Parses `map<string, int32> counts = 1;`, which declares both a field and the message of its entries.
 
 use super::parser::{Failed, Parse, Parser};
 use super::types::Type;
@@ -12,7 +12,7 @@ pub(super) struct MapTypes {
 }
 
 impl Parser<'_> {
-    /// Parses what is behind the word `map` of a field's type.
+    /// Parses the part of a field's type after the keyword `map`.
     pub(super) fn map_types(&mut self, field: &FieldDecl) -> Parse<MapTypes> {
         let refused = if field.oneof.is_some() {
             Some("a map may not be in a oneof")
@@ -44,7 +44,7 @@ impl Parser<'_> {
     }
 }
 
-/// Makes the message of a map's entries, and makes the field one of it.
+/// Returns the message of a map's entries, and makes the field a repeated field of it.
 pub(super) fn entry(field: &mut FieldDecl, MapTypes { key, value }: MapTypes) -> MessageDecl {
     let name = Spanned { value: entry_name(&field.name.value), span: field.name.span };
     field.label = Some(Spanned { value: Label::Repeated, span: Span::default() });

@@ -1,4 +1,4 @@
-//! `message User { .. }`
+//! Parses `message User { .. }`.
 
 use super::group::ImpliedMessages;
 use super::lexer::{LineColumn, Token};
@@ -97,7 +97,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The numbers that `max` stands for depend on an option, which may stand anywhere in the message.
+/// Stands for `max` until the whole message is parsed: its value depends on `message_set_wire_format`, which may follow.
 pub(super) const MAX: i32 = -1;
 
 fn set_open_ends(message: &mut MessageDecl) {
@@ -115,7 +115,7 @@ fn is_message_set(option: &UninterpretedOption) -> bool {
         && matches!(&option.value, OptionValue::Identifier(value) if value == "true")
 }
 
-/// Whether a part of an option's name is that of a field.
+/// Returns whether a part of an option's name is this plain name, without parentheses.
 pub(super) fn is(part: &crate::file::NamePart, name: &str) -> bool {
     !part.extension && part.name == name
 }
@@ -124,7 +124,7 @@ pub(super) fn start(span: Span) -> LineColumn {
     LineColumn { line: span.start_line, column: span.start_column }
 }
 
-/// Each `optional` field of proto3 is the only one of a oneof, which no one has declared.
+/// Adds a oneof for each `optional` field of proto3, with that field as its only member.
 fn add_synthetic_oneofs(message: &mut MessageDecl) {
     if !message.fields.iter().any(|field| field.proto3_optional) {
         return;

@@ -1,7 +1,7 @@
-//! Text to [`File`], as protoc's own parser makes it: names are unresolved, options uninterpreted.
+//! Parses the text of a `.proto` file to a [`File`], as protoc's parser does: names stay unresolved, options uninterpreted.
 //!
-//! The grammar is that of protobuf.dev's language specifications, and what protoc makes of them. A file with several
-//! mistakes reports each: behind a statement that does not parse, the next one is tried.
+//! The grammar is that of the language specifications on protobuf.dev, as protoc implements them. After a statement that does not
+//! parse, the parser goes on with the next one, so that it reports every mistake in a file.
 
 mod aggregate;
 mod default;
@@ -37,21 +37,21 @@ pub use lexer::unescaped;
 /// The longest text, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 28;
 
-/// The file that a text declares, and its errors.
+/// The result of [`parse`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Parsed {
-    /// The part that was understood; if there are errors, not the whole file.
+    /// The file; if there are errors, only the statements that did parse.
     pub file: File,
-    /// In the order in which they were found; those of protoc's parser, on the same lines.
+    /// The errors that protoc's parser reports, on the same lines, in the order in which they were found.
     pub errors: Vec<Diagnostic>,
-    /// In the order in which they were found.
+    /// The warnings, in the order in which they were found.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Parses a `.proto` file; `name` is what others import it by, and what errors call it.
+/// Parses the text of a `.proto` file. `name` is the name under which other files import it, and appears in errors.
 ///
-/// It ends for any text: a message may have 31 messages around it, a text [`LONGEST_TEXT`] bytes, and of more than 1000 errors
-/// the first are reported.
+/// Any text is safe to parse: messages nest at most 31 deep, a text has at most [`LONGEST_TEXT`] bytes, and after 1000 errors further ones
+/// are dropped.
 ///
 /// ```
 /// let parsed = rgrpc_schema::parse("user.proto", b"syntax = \"proto3\"; message User { string name = 1; }");

@@ -1,4 +1,4 @@
-//! `oneof result { .. }`
+//! Parses `oneof result { .. }`.
 
 use super::group::ImpliedMessages;
 use super::locations::index;
@@ -7,7 +7,7 @@ use crate::file::{FieldDecl, MessageDecl, OneofDecl};
 use crate::tags::{message as tags, oneof};
 
 impl Parser<'_> {
-    /// Parses a oneof; its fields are fields of the message.
+    /// Parses a oneof, and adds its fields to those of the message.
     pub(super) fn oneof(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
         let place = message.oneofs.len();
         let inner = self.open(location, &[tags::ONEOF, index(&message.oneofs)]);

@@ -1,10 +1,10 @@
-//! `option java_package = "user";` and `[deprecated = true]`
+//! Parses `option java_package = "user";` and `[deprecated = true]`.
 
 use super::parser::{Parse, Parser};
 use crate::file::{NamePart, OptionsDecl, UninterpretedOption};
 
 impl Parser<'_> {
-    /// Parses an option that is a statement of what stands at the location `parent`.
+    /// Parses an option statement of the element at the location `parent`.
     pub(super) fn option_statement(&mut self, options: &mut OptionsDecl, parent: usize, tag: i32) -> Parse {
         let statement = self.open(parent, &[tag]);
         let location = self.open(parent, &[tag]);
@@ -16,7 +16,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Parses an option in brackets, whose location is `list`.
+    /// Parses an option in brackets; `list` is the location of the brackets.
     pub(super) fn option(&mut self, options: &mut OptionsDecl, list: usize) -> Parse {
         let location = self.open(list, &[]);
         self.assign(options, location)?;
@@ -37,7 +37,7 @@ impl Parser<'_> {
         let value_span = first.to(&self.previous);
         let location = Some(location);
         if options.uninterpreted.is_empty() {
-            // Most elements that have options have one.
+            // Most elements with options have only one.
             options.uninterpreted.reserve_exact(1);
         }
         options.uninterpreted.push(UninterpretedOption { name, name_span, value, value_span, location });

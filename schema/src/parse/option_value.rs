@@ -1,4 +1,4 @@
-//! The value of an option.
+//! Parses the value of an option.
 
 use super::lexer::{TokenKind, float, integer};
 use super::parser::{Failed, Parse, Parser, text};
@@ -55,7 +55,7 @@ impl Parser<'_> {
         Ok(OptionValue::Double(if negative { -value } else { value }))
     }
 
-    /// Parses a number without a sign that need not be an integer.
+    /// Parses an unsigned number, which need not be an integer.
     pub(super) fn double(&mut self, what: &str) -> Parse<f64> {
         let token = self.current;
         let value = match (token.kind, token.text) {

@@ -1,16 +1,16 @@
-//! The state of parsing, and the steps that every construct is made of.
+//! The state of the parser, and the steps that all constructs have in common.
 
 use super::lexer::{Around, Lexer, LineColumn, Token, TokenKind, integer, unescape};
 use super::report::ParseReport;
 use crate::file::{Locations, Spanned, Syntax};
 
-/// A statement did not parse; what is wrong has been reported.
+/// A statement did not parse. The error has been reported.
 #[derive(Debug)]
 pub(super) struct Failed;
 
 pub(super) type Parse<T = ()> = Result<T, Failed>;
 
-/// Looks one token ahead.
+/// A recursive-descent parser with one token of lookahead.
 #[derive(Debug)]
 pub(super) struct Parser<'a> {
     pub(super) lexer: Lexer<'a>,
@@ -22,7 +22,7 @@ pub(super) struct Parser<'a> {
     pub(super) upcoming: Around,
     /// How many imports there are, by their kind.
     pub(super) imports: [i32; 4],
-    /// How many messages are open.
+    /// The number of messages around the current token.
     pub(super) depth: usize,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Parser<'a> {
         self.current.kind == TokenKind::End
     }
 
-    /// Moves on, and returns the token that was left.
+    /// Consumes the current token and returns it.
     pub(super) fn advance(&mut self) -> Token<'a> {
         self.previous = self.current;
         self.current = self.lexer.next(&self.previous);
@@ -78,14 +78,14 @@ impl<'a> Parser<'a> {
         Ok(Spanned { value: text(&token), span: token.span() })
     }
 
-    /// A number of 31 bits. One that is too large is reported, and is a number nevertheless.
+    /// Parses an integer from 0 to `i32::MAX`. One that is too large is reported, but does not fail the statement.
     pub(super) fn integer(&mut self, what: &str) -> Parse<Spanned<i32>> {
         let span = self.current.span();
         let value = self.bounded(i32::MAX.unsigned_abs().into(), what)?;
         Ok(Spanned { value: i32::try_from(value).unwrap_or_default(), span })
     }
 
-    /// A number of 32 bits, which may have a sign.
+    /// Parses an `i32`.
     pub(super) fn signed_integer(&mut self, what: &str) -> Parse<Spanned<i32>> {
         let first = self.current;
         let negative = self.eat("-");
@@ -95,7 +95,7 @@ impl<'a> Parser<'a> {
         Ok(Spanned { value, span: first.to(&self.previous) })
     }
 
-    /// A number without a sign, up to `most`.
+    /// Parses an unsigned integer up to `most`.
     pub(super) fn bounded(&mut self, most: u64, what: &str) -> Parse<u64> {
         if self.current.kind != TokenKind::Integer {
             return Err(self.expected(what));
@@ -109,7 +109,7 @@ impl<'a> Parser<'a> {
         Ok(value.unwrap_or_default())
     }
 
-    /// One or more literals, which are one string.
+    /// Parses a string, which may consist of several literals.
     pub(super) fn string(&mut self, what: &str) -> Parse<Spanned<Vec<u8>>> {
         if self.current.kind != TokenKind::String {
             return Err(self.expected(what));
@@ -123,7 +123,7 @@ impl<'a> Parser<'a> {
         Ok(Spanned { value, span: first.to(&self.previous) })
     }
 
-    /// Moves over `symbol`, which ends a declaration or opens its body, and gives the comments around it to `location`.
+    /// Consumes `symbol`, which ends a declaration or opens its body, and attaches the comments around it to `location`.
     pub(super) fn eat_end(&mut self, symbol: &str, location: Option<usize>) -> bool {
         if !self.at(symbol) {
             return false;
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
                 let detached = std::mem::replace(&mut self.upcoming.detached, detached);
                 self.attach(location, Around { trailing, detached, leading });
             }
-            // A comment in front of the brace that closes a block belongs to nothing that follows.
+            // A comment before the brace that closes a block belongs to nothing after it.
             None if symbol == "}" => self.upcoming.detached = detached,
             None => self.upcoming.detached.extend(detached),
         }
@@ -149,11 +149,11 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let failed = self.expected(&format!("`{symbol}`"));
-        // On the next line there is the next statement; only the semicolon is missing.
+        // If the next token is on another line, only the semicolon is missing.
         if symbol == ";" && self.current.start.line > self.previous.start.line { Ok(()) } else { Err(failed) }
     }
 
-    /// Parses statements up to the brace that closes the body of `what`, and goes on behind one that fails.
+    /// Parses statements up to the brace that closes the body of `what`. A statement that fails is skipped.
     pub(super) fn body(&mut self, what: Token<'a>, mut statement: impl FnMut(&mut Self) -> Parse) -> Parse {
         while !self.eat_end("}", None) {
             if self.at_end() {
@@ -169,7 +169,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Moves behind the semicolon or the block that ends a statement, but not out of the block around it.
+    /// Skips to the end of a statement, its semicolon or block, without leaving the block around it.
     pub(super) fn skip_statement(&mut self) {
         while !self.at_end() && !self.at("}") && !self.eat_end(";", None) {
             let moved = self.current.start > self.lexer.report.statement;
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The text of an identifier, which is ASCII.
+/// Returns the text of an identifier, which is ASCII.
 pub(super) fn text(token: &Token<'_>) -> String {
     String::from_utf8_lossy(token.text).into_owned()
 }

@@ -1,4 +1,4 @@
-//! The errors of one file, as they are found.
+//! Collects the errors and warnings of a file while it is parsed.
 
 use super::lexer::LineColumn;
 use crate::{Diagnostic, Position};
@@ -14,7 +14,7 @@ pub(super) struct ParseReport {
     last: Option<LineColumn>,
     /// Where the last malformed token is.
     malformed: Option<LineColumn>,
-    /// Where the statement begins that is being parsed.
+    /// Where the current statement starts.
     pub(super) statement: LineColumn,
 }
 
@@ -30,24 +30,24 @@ impl ParseReport {
         }
     }
 
-    /// Adds an error about a malformed token. Other errors of its statement follow from that, and are left out.
+    /// Adds an error about a malformed token. Further errors of the statement are consequences of it, and are dropped.
     pub(super) fn malformed(&mut self, place: LineColumn, message: impl Into<String>) {
         self.malformed = None;
         self.error(place, message);
         self.malformed = Some(place);
     }
 
-    /// Adds an error, unless one at the same place says already what is wrong there.
+    /// Adds an error, unless the previous one is at the same position.
     pub(super) fn error(&mut self, place: LineColumn, message: impl Into<String>) {
         self.push(place, Diagnostic::at(self.position(place), message));
     }
 
-    /// Adds an error with a way out.
+    /// Adds an error with a remedy.
     pub(super) fn error_with_help(&mut self, place: LineColumn, message: impl Into<String>, help: impl Into<String>) {
         self.push(place, Diagnostic::at(self.position(place), message).help(help));
     }
 
-    /// Adds an error with another place.
+    /// Adds an error with a second position.
     pub(super) fn error_with_note(&mut self, place: LineColumn, message: impl Into<String>, note: (LineColumn, &str)) {
         self.push(place, Diagnostic::at(self.position(place), message).note(self.position(note.0), note.1));
     }

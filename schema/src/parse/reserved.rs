@@ -1,4 +1,4 @@
-//! `reserved 4 to 6;`, `reserved "name";`, and in editions `reserved name;`
+//! Parses `reserved 4 to 6;`, `reserved "name";` and, in editions, `reserved name;`.
 
 use super::lexer::{TokenKind, is_alphanumeric, is_letter};
 use super::locations::index;
@@ -78,13 +78,13 @@ impl Parser<'_> {
         Ok(name)
     }
 
-    /// Parses `1`, `-1 to 9` or `1 to max`; the end of the range is its last number.
+    /// Parses `1`, `-1 to 9` or `1 to max`; the end of the range is inclusive.
     fn enum_numbers(&mut self, location: usize) -> Parse<NumberRange> {
         let first = self.current;
         let start = self.signed_integer("a number or a name to reserve")?;
         self.since(location, &[range::START], first);
         if !self.eat("to") {
-            // protoc takes the first token only: the sign of a negative number.
+            // protoc records only the first token, which is the sign of a negative number.
             self.locations.push_child(location, &[range::END], first.span());
             return Ok(NumberRange { start, end: start });
         }

@@ -1,4 +1,4 @@
-//! `service Greeter { .. }`
+//! Parses `service Greeter { .. }`.
 
 use super::locations::index;
 use super::parser::{Parse, Parser};
@@ -55,7 +55,7 @@ impl Parser<'_> {
         Ok(rpc)
     }
 
-    /// Parses `(stream Message)`; returns whether it is a stream.
+    /// Parses `(stream Message)`; returns whether there is a `stream`, and the message's name.
     fn method_type(&mut self, location: usize, (stream_tag, type_tag): (i32, i32)) -> Parse<(bool, Spanned<String>)> {
         self.expect("(")?;
         let stream = self.at("stream");

@@ -1,4 +1,4 @@
-//! `syntax = "proto3";` and `edition = "2023";`, and what only some of them have.
+//! Parses `syntax = "proto3";` and `edition = "2023";`, and the keywords that depend on the edition.
 
 use super::lexer::LineColumn;
 use super::locations::FILE;
@@ -6,14 +6,14 @@ use super::parser::{Failed, Parse, Parser};
 use crate::file::{File, Syntax, VisibilityModifier};
 use crate::tags::file as tags;
 
-/// The editions that exist, by name and number of `google.protobuf.Edition`.
+/// The released editions, with their numbers in `google.protobuf.Edition`.
 const EDITIONS: [(&str, i32); 3] = [("2023", 1000), ("2024", EDITION_2024), ("2026", 1002)];
 pub(super) const EDITION_2024: i32 = 1001;
-/// The edition of what is to come, which protoc's own tests use.
+/// The edition in which protoc tries features out.
 pub(super) const UNSTABLE: Syntax = Syntax::Edition(9999);
 
 impl Parser<'_> {
-    /// Parses the first statement, if it is the one that says what the file is written in.
+    /// Parses the first statement, if it states the syntax or edition of the file.
     pub(super) fn syntax_statement(&mut self, file: &mut File) {
         let parsed = match self.current.text {
             b"syntax" => self.assignment().and_then(|(value, place)| self.syntax_named(&value, place)),
@@ -25,7 +25,7 @@ impl Parser<'_> {
             }
         };
         file.syntax = parsed.unwrap_or_else(|Failed| {
-            // Its parser refuses the fewest statements, so that what follows reports only what is wrong in any case.
+            // proto3 has the fewest syntax errors of its own, so that further errors are those that the file has in any syntax.
             if self.previous.text != b";" {
                 self.skip_statement();
             }
@@ -62,7 +62,7 @@ impl Parser<'_> {
             return Ok(Syntax::Edition(*number));
         }
         if name == "UNSTABLE" {
-            // It can be imported; linking refuses it in what was asked for.
+            // Such a file may be imported; linking refuses it if it is named.
             return Ok(UNSTABLE);
         }
         let editions = EDITIONS.map(|(name, _)| name).join(", ");
@@ -71,7 +71,7 @@ impl Parser<'_> {
         Err(Failed)
     }
 
-    /// Parses `export` or `local`, which are names like any other before edition 2024.
+    /// Parses `export` or `local`, which are not keywords before edition 2024.
     pub(super) fn visibility(&mut self) -> Parse<Option<VisibilityModifier>> {
         let visibility = match self.current.text {
             b"export" => VisibilityModifier::Export,
@@ -90,7 +90,7 @@ impl Parser<'_> {
         Ok(Some(visibility))
     }
 
-    /// Whether the file is written in edition 2024 or a later one.
+    /// Returns whether the file is of edition 2024 or a later one.
     pub(super) fn edition_2024(&self) -> bool {
         matches!(self.syntax, Syntax::Edition(number) if number >= EDITION_2024)
     }

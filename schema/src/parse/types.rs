@@ -1,11 +1,11 @@
-//! The types of fields and methods.
+//! Parses the types of fields and methods.
 
 use super::lexer::Token;
 use super::parser::{Parse, Parser, text};
 use super::syntax::UNSTABLE;
 use crate::file::{Kind, Spanned};
 
-/// A type as it is written.
+/// A type as written.
 #[derive(Debug)]
 pub(super) enum Type {
     Kind(Kind),
@@ -27,8 +27,8 @@ impl Parser<'_> {
         Ok(Type::Kind(kind))
     }
 
-    /// The types of the edition that is not stable: integers take as many bytes as they have, unless their name says that
-    /// they are varints.
+    /// Returns the type that a keyword names in the unstable edition: integers have a fixed width, unless their name says `varint` or
+    /// `zigzag`.
     fn unstable_kind(&mut self) -> Option<Kind> {
         let replacement = match self.current.text {
             b"int32" => return Some(Kind::Sfixed32),
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Some(Kind::Int32)
     }
 
-    /// Parses the name of a message, or that of an enum: `.user.v1.User`.
+    /// Parses the name of a message or an enum: `.user.v1.User`.
     pub(super) fn type_name(&mut self) -> Parse<Spanned<String>> {
         let first = self.current;
         if builtin(&first).is_some() {

@@ -1,4 +1,4 @@
-//! The editions that Rust can be generated for; every other one is an error.
+//! Refuses editions that Rust cannot be generated for.
 
 use crate::descriptor::FileDescriptorProto;
 use crate::features::{EDITION_UNSTABLE, PROTO3};
@@ -6,7 +6,7 @@ use crate::{Diagnostic, Errors, Position};
 
 pub use crate::features::{EDITION_2023, EDITION_2024, EDITION_2026, PROTO2};
 
-/// Adds an error for a file whose edition or syntax is not proto2, proto3, 2023, 2024 or 2026.
+/// Adds an error if the syntax or edition of a file is not proto2, proto3, 2023, 2024 or 2026.
 pub fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
     if let Err(message) = of(file) {
         let position = Position { file: file.name().to_owned(), line_column: None };
@@ -14,7 +14,7 @@ pub fn check_edition(file: &FileDescriptorProto<'_>, errors: &mut Errors) {
     }
 }
 
-/// The edition of the file, or what is wrong with it. As for protoc, no syntax at all means proto2.
+/// Returns the edition of a file, or what is wrong with it. As in protoc, a file without a syntax is proto2.
 pub(super) fn of(file: &FileDescriptorProto<'_>) -> Result<i32, String> {
     match (file.syntax(), file.edition) {
         ("" | "proto2", None) => Ok(PROTO2),

@@ -1,4 +1,4 @@
-//! A field with what decides about its wire format and its presence resolved.
+//! Fields with their type, cardinality and presence resolved.
 
 use super::resolved::{Cardinality, ResolvedField, is_packable, oneof_index};
 use super::symbol::{MessageId, Symbol};
@@ -6,17 +6,17 @@ use super::{Extension, Message, Schema, features};
 use crate::Features;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 
-/// A field of a message, by its index there.
+/// A field, by its message and its index there.
 pub type FieldId = (MessageId, usize);
 
 /// A field of a message.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
     pub descriptor: &'a FieldDescriptorProto<'a>,
-    /// Its type, which is a group where a message is encoded as one.
+    /// The type; a message that is encoded as a group is a `Group`.
     pub ty: Type,
     pub cardinality: Cardinality,
-    /// The type that `type_name` names.
+    /// The message or enum that `type_name` refers to.
     pub symbol: Option<Symbol>,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Schema<'a> {
         Field { descriptor: &message.descriptor.field[index], ty, cardinality, symbol }
     }
 
-    /// An extension, by its index, as a field of the message that it extends.
+    /// An extension, by its index, as a field of its extendee.
     #[must_use]
     pub fn extension(&self, index: usize) -> Field<'_> {
         let Extension { descriptor, features, .. } = &self.extensions[index];
@@ -46,7 +46,7 @@ impl<'a> Schema<'a> {
         (0..self.messages[message].descriptor.field.len()).map(move |index| self.field((message, index)))
     }
 
-    /// The value of the entry of a map.
+    /// The field `value` of a map entry.
     #[must_use]
     pub fn value_of(&self, entry: MessageId) -> Option<Field<'_>> {
         (self.messages[entry].descriptor.field.len() > 1).then(|| self.field((entry, 1)))
@@ -58,7 +58,7 @@ impl<'a> Schema<'a> {
         features(&self.messages[message], &self.messages[message].descriptor.field[index])
     }
 
-    /// Resolves the fields of all messages, once every name is known; one that stands for nothing is left as it is.
+    /// Resolves the fields of all messages, once all names are known. A type name that does not resolve leaves `symbol` empty.
     pub fn resolve_fields(&mut self) {
         let mut fields = Vec::with_capacity(self.messages.iter().map(|message| message.descriptor.field.len()).sum());
         for index in 0..self.messages.len() {
@@ -76,7 +76,7 @@ impl<'a> Schema<'a> {
         if let Some(Symbol::Message(entry)) = symbol
             && self.messages[entry].is_map_entry
         {
-            // A map is length-prefixed whatever `message_encoding` says.
+            // A map is length-prefixed, whatever `message_encoding` says.
             return field(ty, Cardinality::Map(entry));
         }
         if message.is_map_entry {
@@ -89,7 +89,7 @@ impl<'a> Schema<'a> {
             (Label::Repeated, _) => Cardinality::Repeated { packed: features.packed() && is_packable(ty) },
             (_, Some(oneof)) => Cardinality::Member(oneof),
             _ if features.required() => Cardinality::Required,
-            // A message is there or not, whatever the feature says.
+            // A message always has explicit presence.
             _ if features.implicit() && !matches!(ty, Type::Message | Type::Group) => Cardinality::Implicit,
             _ => Cardinality::Optional,
         };
@@ -97,7 +97,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// A member of a oneof inherits what that states.
+/// Returns the features of a field, which a member of a oneof inherits from the oneof.
 fn features(message: &Message<'_>, field: &FieldDescriptorProto<'_>) -> Features {
     let oneof = oneof_index(field).and_then(|oneof| message.descriptor.oneof_decl.get(oneof));
     let scope = oneof.map_or(message.features, |oneof| features::of_oneof(oneof, message.features));
@@ -105,7 +105,7 @@ fn features(message: &Message<'_>, field: &FieldDescriptorProto<'_>) -> Features
 }
 
 impl Field<'_> {
-    /// The message of which it holds one, if any, by value.
+    /// The message that the field holds at most one of.
     #[must_use]
     pub fn held(&self) -> Option<MessageId> {
         match (self.symbol, self.cardinality) {

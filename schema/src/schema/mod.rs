@@ -1,6 +1,6 @@
-//! Files in, all that they declare out: by index and by full name, with what it inherits.
+//! The linked schema: arenas of all files, messages, enums, services and extensions, with names and features resolved.
 //!
-//! A message comes after the one around it. `validate` finds mistakes in the files.
+//! A message comes after the message around it. `Schema::link` makes a schema, and lives in `validate`.
 
 pub mod editions;
 pub mod features;
@@ -24,7 +24,9 @@ pub use field::{Field, FieldId};
 pub use resolved::{Cardinality, is_packable, oneof_index};
 pub use symbol::{EnumId, MessageId, Symbol};
 
-/// The descriptors of what has an arena of its own are in that, and no longer in the descriptor around it.
+/// A linked and validated schema.
+///
+/// Each descriptor is stored once: those of messages, enums, services and extensions are moved out of their parents into the arenas.
 #[derive(Debug, Default)]
 pub struct Schema<'a> {
     pub files: Vec<FileContents<'a>>,
@@ -42,12 +44,12 @@ pub struct Schema<'a> {
 pub struct FileContents<'a> {
     pub descriptor: FileDescriptorProto<'a>,
     pub features: Features,
-    /// All of them, each before those in it.
+    /// All messages, each before those in it.
     pub messages: Range<MessageId>,
-    /// All of them, those at the top level first.
+    /// All enums, those at the top level first.
     pub enums: Range<EnumId>,
     pub services: Range<usize>,
-    /// All of them, those at the top level first.
+    /// All extensions, those at the top level first.
     pub extensions: Range<usize>,
     pub top_messages: Vec<MessageId>,
     pub top_enums: Range<EnumId>,
@@ -58,19 +60,19 @@ pub struct Message<'a> {
     pub descriptor: DescriptorProto<'a>,
     pub at: Place,
     pub features: Features,
-    /// Whether it is the entry of a map, which has no Rust form.
+    /// Whether the message is a map entry, which no Rust type is generated for.
     pub is_map_entry: bool,
-    /// Whether it or its file is.
+    /// Whether the message or its file is deprecated.
     pub is_deprecated: bool,
     /// The message around it.
     pub parent: Option<MessageId>,
-    /// The messages in it.
+    /// The messages nested in it.
     pub nested: Vec<MessageId>,
-    /// The enums in it.
+    /// The enums nested in it.
     pub enums: Range<EnumId>,
-    /// The extensions in it.
+    /// The extensions declared in it.
     pub extensions: Range<usize>,
-    /// The first of its fields among those of all messages.
+    /// The index of its first field in `Schema::fields`.
     first_field: usize,
 }
 
@@ -79,7 +81,7 @@ pub struct Enum<'a> {
     pub descriptor: EnumDescriptorProto<'a>,
     pub at: Place,
     pub features: Features,
-    /// Whether it or its file is.
+    /// Whether the enum or its file is deprecated.
     pub is_deprecated: bool,
     /// The message around it.
     pub parent: Option<MessageId>,
@@ -98,7 +100,7 @@ pub struct Extension<'a> {
     pub features: Features,
 }
 
-/// Where an element is, and what it is called there.
+/// The file, the path and the full name of an element.
 #[derive(Debug)]
 pub struct Place {
     pub file: usize,
@@ -117,13 +119,13 @@ impl<'a> Schema<'a> {
         extensions.start..first_nested.unwrap_or(extensions.end)
     }
 
-    /// Finds the element that `full_name` stands for.
+    /// Returns the message, enum or service with a full name.
     #[must_use]
     pub fn resolve(&self, full_name: &str) -> Option<Symbol> {
         self.names.get(full_name).copied()
     }
 
-    /// The message that `full_name` stands for, if it is one.
+    /// Returns the message with a full name.
     #[must_use]
     pub fn message(&self, full_name: &str) -> Option<MessageId> {
         match self.resolve(full_name)? {
@@ -132,13 +134,13 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// The index of the file with this name.
+    /// Returns the index of the file with a name.
     #[must_use]
     pub fn file_named(&self, name: &str) -> Option<usize> {
         self.file_names.get(name).copied()
     }
 
-    /// Whether anything is in the module of a message; otherwise there is none.
+    /// Whether a module is generated for a message: it has nested types or oneofs.
     #[must_use]
     pub fn has_module(&self, message: MessageId) -> bool {
         let message = &self.messages[message];
@@ -147,7 +149,7 @@ impl<'a> Schema<'a> {
         !message.enums.is_empty() || nested() || has_oneof()
     }
 
-    /// The messages and enums of a file that have a Rust form, all messages first.
+    /// The messages and enums of a file that Rust types are generated for, messages first.
     pub fn types(&self, file: usize) -> impl Iterator<Item = Symbol> {
         let FileContents { messages, enums, .. } = &self.files[file];
         let messages = messages.clone().filter(|&message| !self.messages[message].is_map_entry).map(Symbol::Message);
@@ -175,8 +177,8 @@ impl<'a> Schema<'a> {
 }
 
 impl Message<'_> {
-    /// The fields that are members of no oneof, and the oneofs that have members, with these; the oneof of a proto3
-    /// `optional` has none.
+    /// Separates the fields outside of oneofs from the oneofs with their members. The synthetic oneof of a proto3 `optional` field counts
+    /// as none.
     #[must_use]
     pub fn partition(&self) -> (Vec<usize>, Vec<Oneof>) {
         let mut fields = Vec::new();
@@ -200,7 +202,7 @@ pub struct Oneof {
 }
 
 impl Enum<'_> {
-    /// The value that a value is, if it is no alias, or is an alias of: the first of its number.
+    /// For each value, the index of the first value with the same number: itself, unless it is an alias.
     #[must_use]
     pub fn first_of_each_number(&self) -> Vec<usize> {
         let mut first = HashMap::new();
@@ -210,7 +212,7 @@ impl Enum<'_> {
 }
 
 impl Place {
-    /// The full name without its dot.
+    /// The full name without its leading dot.
     #[must_use]
     pub fn display_name(&self) -> &str {
         &self.full_name[1..]

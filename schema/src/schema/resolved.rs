@@ -1,9 +1,9 @@
-//! The parts of a field that follow from others: its features, its oneof and the names of types.
+//! The properties of a field that follow from its features, its oneof and its type name.
 
 use super::symbol::{MessageId, Symbol};
 use crate::descriptor::{FieldDescriptorProto, Type};
 
-/// The resolved parts of a field.
+/// The resolved properties of a field.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ResolvedField {
     pub ty: Type,
@@ -11,24 +11,24 @@ pub(super) struct ResolvedField {
     pub symbol: Option<Symbol>,
 }
 
-/// How many values a field holds, and whether it knows that it holds none.
+/// The cardinality and presence of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cardinality {
-    /// One, which is the default if there is none.
+    /// Singular, with implicit presence.
     Implicit,
-    /// One or none.
+    /// Singular, with explicit presence.
     Optional,
-    /// One.
+    /// Required.
     Required,
-    /// One or none, as the member of the oneof of this index.
+    /// A member of the oneof with this index.
     Member(usize),
-    /// Many, in one record if they are packed.
+    /// Repeated, in one record if it is packed.
     Repeated { packed: bool },
-    /// Many, by key; the message is the entry.
+    /// A map, with this message as its entry.
     Map(MessageId),
 }
 
-/// The index of the oneof that a field is a member of; proto3's `optional` makes none.
+/// The index of the oneof that a field is a member of, except for the synthetic oneof of a proto3 `optional` field.
 #[must_use]
 pub fn oneof_index(field: &FieldDescriptorProto<'_>) -> Option<usize> {
     field.oneof_index.filter(|_| !field.proto3_optional).and_then(|index| usize::try_from(index).ok())

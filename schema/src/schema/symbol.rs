@@ -1,4 +1,4 @@
-//! Which element of a schema is meant: an index into one of its arenas.
+//! Indices of elements in the arenas of a schema.
 
 /// The index of a message in [`Schema::messages`](super::Schema::messages).
 pub type MessageId = usize;
@@ -6,7 +6,7 @@ pub type MessageId = usize;
 /// The index of an enum in [`Schema::enums`](super::Schema::enums).
 pub type EnumId = usize;
 
-/// The element that a full name stands for.
+/// The element with a full name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Symbol {
     Message(MessageId),

@@ -1,4 +1,5 @@
-//! Messages in messages: fields go in, an error for each message that holds too much of others by value comes out.
+//! Limits how deep, and on how many paths, messages contain each other by value: beyond that, rustc fails to derive traits for their types,
+//! or takes too long.
 
 use super::symbols::Symbols;
 use super::violation::Violation;
@@ -6,13 +7,13 @@ use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::schema::{Field, MessageId, Symbol};
 use crate::{Errors, graph};
 
-/// Messages one in the other. rustc recurses once for each, and ends at 128.
+/// How deep messages may contain each other. rustc recurses once for each level, and its recursion limit is 128.
 const DEPTH_LIMIT: usize = 100;
 
 /// Ways from a message to those in it, each of which has a place of its own in its struct.
 const WAYS_LIMIT: usize = 100_000;
 
-/// How far the fields of a message that derives a trait reach.
+/// How much a message contains, as far as rustc follows its fields to derive a trait.
 #[derive(Clone, Copy)]
 struct Containment {
     derives: bool,
@@ -58,7 +59,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
     }
 }
 
-/// The message a field holds by value.
+/// The message that a field contains by value.
 fn contained(field: &Field<'_>) -> Option<MessageId> {
     let holds = field.descriptor.r#type() == Type::Message && field.descriptor.label() != Label::Repeated;
     match field.symbol? {

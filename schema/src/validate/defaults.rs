@@ -1,4 +1,4 @@
-//! Defaults: a field goes in, what is wrong with its default value comes out.
+//! Validates the default values of fields.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::violation::Violation;
 use crate::descriptor::{Label, Type};
 use crate::schema::{Cardinality, Field, FileContents, Symbol};
 
-/// The values of the enums that have been looked into.
+/// The values of the enums that have been looked up so far.
 #[derive(Default)]
 pub(super) struct Defaults<'a>(HashMap<usize, Values<'a>>);
 
@@ -63,19 +63,19 @@ impl<'a> Defaults<'a> {
     }
 }
 
-/// prost reads a Rust literal with at most a minus sign before it; a zero with one is none for an unsigned type.
+/// prost parses a Rust literal with an optional minus sign, so that `-0` is not valid for an unsigned type.
 fn integer<T: std::str::FromStr>(default: &str, expected: &'static str) -> Option<&'static str> {
     (default.starts_with('+') || default.parse::<T>().is_err()).then_some(expected)
 }
 
-/// prost knows three names, and panics at a number that becomes infinite.
+/// prost accepts these three names, and panics at a number that overflows to infinity.
 fn float(default: &str, is_finite: impl Fn(&str) -> bool) -> Option<&'static str> {
     let is_name = matches!(default, "inf" | "-inf" | "nan");
     let is_number = is_decimal(default) && is_finite(default);
     (!is_name && !is_number).then_some("a number in range, `inf`, `-inf` or `nan`")
 }
 
-/// Digits, then optionally a fraction, then optionally an exponent: what is a literal in Rust too.
+/// Returns whether a number is also a literal in Rust: digits, an optional fraction and an optional exponent.
 fn is_decimal(number: &str) -> bool {
     let number = number.strip_prefix('-').unwrap_or(number);
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
@@ -86,11 +86,11 @@ fn is_decimal(number: &str) -> bool {
         .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The escapes prost-build reads: it panics at any other.
+/// Returns whether all escapes are known to prost-build, which panics at any other.
 fn is_escaped(mut bytes: &[u8]) -> bool {
     while let Some(backslash) = bytes.iter().position(|&byte| byte == b'\\') {
         bytes = match &bytes[backslash + 1..] {
-            // Three octal digits make a byte up to `\377`.
+            // Three octal digits are a byte only up to `\377`.
             [b'4'..=b'7', b'0'..=b'7', b'0'..=b'7', ..] => return false,
             [b'0'..=b'7' | b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"', rest @ ..] => {
                 rest

@@ -1,4 +1,4 @@
-//! Enums: each enum of a file goes in, an error for each bad, missing or repeated value comes out.
+//! Validates the values of enums.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,4 +1,4 @@
-//! Extensions: each one of a file goes in, an error for each that is bad, or that extends no message, comes out.
+//! Validates extensions.
 
 use std::collections::hash_map::Entry;
 
@@ -46,7 +46,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
     }
 }
 
-/// Extensions share their names with types, in all files.
+/// Reports extensions whose full name is also that of a type or another extension, in any file.
 pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
     let mut names = Names::default();
     for Extension { at, .. } in &symbols.schema.extensions {
@@ -64,10 +64,10 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
     }
 }
 
-/// The extension numbers of the messages that have been looked into, by their full names.
+/// The extension numbers of the messages that have been looked up so far, by full name.
 type ExtensionNumbers<'a> = Names<&'a str, Intervals<()>>;
 
-/// An item of a message set has the number of its type, which need not fit into a key.
+/// Checks the number of an extension. In a message set it is a type ID, which may exceed the highest field number.
 fn number_violation<'a>(
     extension: &FieldDescriptorProto,
     message: Option<&'a Message>,
@@ -97,7 +97,7 @@ fn number_violation<'a>(
     }
 }
 
-/// Checks what only fields are, and what an item of a message set is not.
+/// Refuses properties that only fields can have, and items of message sets that are not optional messages.
 fn member_violation(
     extension: &FieldDescriptorProto,
     message: Option<&Message>,
@@ -118,7 +118,7 @@ fn member_violation(
     }
 }
 
-/// Of two extensions of one number in two files protoc only warns.
+/// Reports an extension number that is used twice in a file. About one that two files use, protoc only warns.
 fn repetition_violation<'s>(
     symbols: &'s Symbols,
     numbers: &mut Names<(&'s str, i32), &'s Place>,

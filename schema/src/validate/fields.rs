@@ -1,4 +1,4 @@
-//! Fields: each message of a file goes in, an error for each bad or repeated field or oneof comes out.
+//! Validates the fields of messages.
 
 use std::collections::hash_map::Entry;
 
@@ -42,7 +42,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
     }
 }
 
-/// Of two fields of one number the second is reported.
+/// Reports fields whose number an earlier field has.
 fn number_repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors) {
     let mut numbers = Names::default();
     for (index, field) in message.descriptor.field.iter().enumerate() {
@@ -76,7 +76,7 @@ fn number_violation(field: &FieldDescriptorProto) -> Option<Violation> {
     }
 }
 
-/// The numbers that protobuf has for itself.
+/// The field numbers that protobuf reserves for itself.
 pub(super) const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 
 pub(super) fn reserved_violation(number: i32) -> Violation {
@@ -85,7 +85,7 @@ pub(super) fn reserved_violation(number: i32) -> Violation {
         .help(format!("pick one outside of {first} to {last}"))
 }
 
-/// Checks a label; none is that of an optional field.
+/// Checks a label; a field without one is optional.
 pub(super) fn label_violation(field: &FieldDescriptorProto, file: &FileContents<'_>) -> Option<Violation> {
     match Label::of_number(field.label?) {
         None => Some(Violation::new(format!("has the unknown label {}", field.label?))),
@@ -96,8 +96,8 @@ pub(super) fn label_violation(field: &FieldDescriptorProto, file: &FileContents<
     }
 }
 
-/// protoc has features instead of required labels and groups in an edition, and refuses both there. But older versions of protobuf-go's
-/// `protodesc` write them beside the features, which say the same.
+/// Returns whether required labels and groups are refused. protoc refuses them in editions too, which have features instead; but older
+/// versions of protobuf-go's `protodesc` write both, with the same meaning.
 fn is_proto3(file: &FileContents<'_>) -> bool {
     file.descriptor.edition.is_none() && file.descriptor.syntax() == "proto3"
 }
@@ -110,7 +110,7 @@ pub(super) fn json_name_violation(field: &FieldDescriptorProto) -> Option<Violat
     }
 }
 
-/// Checks what only extensions have.
+/// Refuses an extendee, which only extensions have.
 fn extendee_violation(field: &FieldDescriptorProto) -> Option<Violation> {
     field.extendee.map(|name| {
         let violation = Violation::new(format!("extends `{}`, which only extensions do", name.escape_debug()));
@@ -118,7 +118,7 @@ fn extendee_violation(field: &FieldDescriptorProto) -> Option<Violation> {
     })
 }
 
-/// Checks the type of a field of a message, or of an extension, which none owns.
+/// Checks the type of a field, which `owner` has, or of an extension, which has no owner.
 pub(super) fn type_violation(
     symbols: &Symbols,
     imports: Imports,

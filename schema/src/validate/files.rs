@@ -1,4 +1,4 @@
-//! One file as a whole: its descriptor goes in, an error for a bad name, package, syntax or edition comes out.
+//! Validates the name, package, syntax and edition of a file.
 
 use super::violation::{Violation, is_identifier};
 use crate::bidi::reorders;

@@ -1,4 +1,4 @@
-//! Imports: files go in, an error for each missing import, bad index and cycle comes out.
+//! Validates imports: none is missing, repeated or part of a cycle.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::symbols::Symbols;
 use crate::descriptor::FileDescriptorProto;
 use crate::{Diagnostic, Errors, graph};
 
-/// Whether a name that is not in the set may be due to an import that is not.
+/// Whether all imports are in the set. If not, a name that does not resolve may be declared in a missing one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Imports {
     Complete,

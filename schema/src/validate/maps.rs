@@ -1,4 +1,4 @@
-//! Maps: each message of a file goes in, an error for each map entry that is not a key and a value comes out.
+//! Validates map entries.
 
 use super::symbols::Symbols;
 use super::violation::Violation;
@@ -45,7 +45,7 @@ fn types(fields: &[FieldDescriptorProto]) -> Option<Violation> {
     (value.r#type() == Type::Group).then(|| Violation::new("has a group as its value"))
 }
 
-/// The value of an entry that is not set is the first one of its enum.
+/// Requires the first value of an enum to be 0, since it is the default of the map's values.
 fn enum_violation(symbols: &Symbols, entry: &Message) -> Option<Violation> {
     let [_, value] = &*entry.descriptor.field else { return None };
     let Symbol::Enum(enum_) = symbols.schema.resolve(value.type_name?)? else { return None };

@@ -1,4 +1,6 @@
-//! The gate: descriptors of any content go in, errors come out for whatever a later phase could not survive.
+//! Validates descriptors from any source, so that later phases can rely on them.
+//!
+//! It refuses only what no compiler, however old, would have written, and what no Rust can be generated for.
 
 mod containment;
 mod defaults;
@@ -26,10 +28,12 @@ use crate::{DescriptorSet, Errors};
 use symbols::Symbols;
 
 impl<'a> Schema<'a> {
-    /// Links the files of a set, which are descriptors of any content.
+    /// Validates the files of a descriptor set and resolves their references.
+    ///
+    /// The files may come from any compiler: whatever none would have written is refused.
     ///
     /// # Errors
-    /// Fails with everything that no later phase could survive, at once.
+    /// Fails with everything that is wrong, all at once.
     ///
     /// ```
     /// use rgrpc_schema::{DescriptorSet, Schema};
@@ -46,7 +50,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// Reads `files`, and returns an error for each way in which protoc would not have written them.
+/// Makes a schema of `files`, and adds an error for everything that no compiler would have written.
 fn check<'a>(files: Vec<FileDescriptorProto<'a>>, errors: &mut Errors) -> Schema<'a> {
     let symbols = Symbols::new(files, errors);
     let imports = imports::check(&symbols, errors);

@@ -1,5 +1,4 @@
-//! Oneofs: each message of a file goes in, an error for each that is empty, and for each field that is wrong in one, comes
-//! out.
+//! Validates oneofs and their members.
 
 use super::symbols::Symbols;
 use super::violation::{Violation, name_violation};

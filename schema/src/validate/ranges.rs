@@ -1,5 +1,4 @@
-//! Ranges: each message and enum of a file goes in, an error for each range that is empty or that something else is in
-//! comes out.
+//! Validates extension ranges, reserved ranges and reserved names.
 
 use std::collections::HashSet;
 
@@ -78,7 +77,7 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
 /// A range, and its kind: `extension` or `reserved`.
 type RangeOfKind = (Interval, &'static str);
 
-/// The numbers and names that no field, or no value, may have.
+/// The numbers and names that fields or values cannot have.
 struct Reserved<'a> {
     ranges: Intervals<&'static str>,
     names: HashSet<&'a [u8]>,
@@ -89,7 +88,7 @@ impl<'a> Reserved<'a> {
         Self { ranges: Intervals::new(ranges.iter().copied()), names: names.iter().copied().collect() }
     }
 
-    /// The ranges that are empty or overlap, and the names that are reserved twice.
+    /// Reports ranges that are empty or overlap, and names that are reserved twice.
     fn own_violations(&self, ranges: &[RangeOfKind], names: &[&[u8]]) -> Vec<Violation> {
         let empty = ranges.iter().filter(|(range, _)| range.is_empty());
         let empty = empty
@@ -103,7 +102,7 @@ impl<'a> Reserved<'a> {
         empty.chain(overlapping).chain(twice).collect()
     }
 
-    /// The violations of the number and the name of a field or a value.
+    /// Reports the number and the name of a field or value, if they are reserved.
     fn violations(&self, number: i32, name: &str) -> impl Iterator<Item = Violation> {
         let number = self.ranges.containing(number).map(|(range, kind)| {
             Violation::new(format!("has the number {number}, which is in the {kind} range {range}"))

@@ -1,6 +1,6 @@
-//! Scopes: each message of a file, and all packages, go in; an error for each name that something else has there comes out.
+//! Reports names that two elements of a scope have.
 //!
-//! protoc has fields, oneofs, types and extensions share their names, and the values of an enum, which are beside it.
+//! Fields, oneofs, types and extensions share a namespace, and so do enum values, which are in the scope of their enum as in C++.
 
 use std::collections::hash_map::Entry;
 
@@ -33,7 +33,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
     }
 }
 
-/// Finds the values of enums outside of messages whose names something else in their package has.
+/// Reports values of top-level enums whose names another element of the package has.
 pub(super) fn packages(symbols: &Symbols, errors: &mut Errors) {
     let mut names = Names::default();
     for file in &symbols.schema.files {
@@ -70,7 +70,7 @@ fn values<'s>(symbols: &'s Symbols<'_>, enum_: EnumId) -> impl Iterator<Item = (
     values.map(move |(index, value)| (value.name(), Member::Value(enum_, index)))
 }
 
-/// The error of a name that is taken, unless another check finds it.
+/// Returns the error about two elements with the same name, unless another check reports it.
 fn clash(symbols: &Symbols, member: Member, first: Member) -> Option<Diagnostic> {
     let found_elsewhere = match (first, member) {
         (Member::Type(_) | Member::Extension(_), Member::Type(_) | Member::Extension(_)) => true,

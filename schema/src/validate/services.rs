@@ -1,4 +1,4 @@
-//! Services: each service of a file goes in, an error for each bad name or type of a method comes out.
+//! Validates the methods of services.
 
 use std::collections::hash_map::Entry;
 

@@ -1,4 +1,4 @@
-//! The table of names: files go in, every type and service by its full name comes out; a bad or taken name is an error.
+//! The symbol table: types and services by full name. Reports names that are invalid or taken.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -14,13 +14,13 @@ use crate::{Diagnostic, Errors, Position, full_name};
 
 #[derive(Default)]
 pub(super) struct Symbols<'a> {
-    /// The files whose names differ, and all that is in them.
+    /// The files and their elements, without files of the same name as an earlier one.
     pub(super) schema: Schema<'a>,
-    /// Those of the same files.
+    /// The source info of each file.
     sources: Vec<Source<'a>>,
-    /// Every package and every prefix of one, with a file that has it.
+    /// Every package and every prefix of one, with a file in it.
     packages: HashMap<&'a str, usize>,
-    /// The names that each file may use, found when an error asks for them.
+    /// The names that are visible in each file, which only errors need.
     visible: Vec<OnceLock<Visible<'a>>>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Symbols<'a> {
         self.position_of(place, &place.path)
     }
 
-    /// The position of an element below `place`.
+    /// Returns the position of a path in the file of `place`.
     pub(super) fn position_of(&self, place: &Place, path: &Path) -> Position {
         self.sources[place.file].position(path)
     }
@@ -130,7 +130,7 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// Whether there is an end to what is in a message, which so many others are around.
+/// Returns whether to add the children of a message; reports a message whose children nest too deep.
 fn is_entered(
     message: &Message<'_>,
     inner: &DescriptorProto<'_>,

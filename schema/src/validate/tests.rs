@@ -1,4 +1,4 @@
-//! One descriptor per claim, and what the gate says to it.
+//! Descriptors, one for each claim, and the errors that the validator reports.
 
 use testdata::descriptor::google::protobuf::descriptor_proto::{ExtensionRange, ReservedRange};
 use testdata::descriptor::google::protobuf::enum_descriptor_proto::EnumReservedRange;
@@ -13,7 +13,7 @@ use testdata::descriptor::google::protobuf::{
 use crate::schema::Cardinality;
 use crate::{DescriptorSet, Errors, Schema};
 
-/// Asserts that each case gives its messages: the one of the only file is without its `a.proto: `.
+/// Checks the errors about files, without the prefix `a.proto: `.
 fn check(name: &str, files: &[FileDescriptorProto], expected: &[&str]) {
     let errors = refusal(files).unwrap_or_default();
     let messages: Vec<_> = errors.as_slice().iter().map(ToString::to_string).collect();
@@ -96,7 +96,7 @@ fn entry(key: FieldDescriptorProto, value: FieldDescriptorProto) -> DescriptorPr
     DescriptorProto { options, ..message("MEntry", vec![key, value]) }
 }
 
-/// `M` with one map, whose entry and whose field are these.
+/// `M` with a map that has this entry and this field.
 fn map(entry: DescriptorProto, field: FieldDescriptorProto) -> [FileDescriptorProto; 1] {
     file_with(DescriptorProto { nested_type: vec![entry], ..message("M", vec![field]) })
 }
@@ -272,7 +272,7 @@ fn proto3([file]: [FileDescriptorProto; 1]) -> [FileDescriptorProto; 1] {
     [FileDescriptorProto { syntax: Some("proto3".to_owned()), ..file }]
 }
 
-/// `M` in `M` as often as given.
+/// `M` nested in `M`, `levels` deep.
 pub(super) fn nest(levels: usize) -> [FileDescriptorProto; 1] {
     file_with((1..levels).fold(message("M", vec![]), |inner, _| holding("M", vec![inner])))
 }
@@ -667,7 +667,7 @@ fn defaults() {
     );
 }
 
-/// `M0` holds `M1` by as many fields as given, and so on to the last, which holds a number.
+/// `M0` contains `M1` in `fields` fields, and so on up to the last message, which has a number.
 pub(super) fn tower(levels: usize, fields: i32) -> [FileDescriptorProto; 1] {
     let level = |level: usize| {
         let inner = format!(".a.M{}", level + 1);
@@ -719,7 +719,7 @@ fn texts_that_are_not_utf_8() {
     }
 }
 
-/// A file that extends `M`, or `extendee`, once; 500 is a number of the message's own.
+/// A file with one extension; 500 is the number of a field of `M`.
 fn extending(extendee: &str, extension: FieldDescriptorProto) -> [FileDescriptorProto; 1] {
     let range = |start, end| ExtensionRange { start: Some(start), end: Some(end), ..Default::default() };
     let [file] = map(entry(scalar("key", 1, Type::Bool), scalar("value", 2, Type::Bool)), map_field());
@@ -747,7 +747,7 @@ fn extensions() {
         (".a.M", FieldDescriptorProto { label: None, ..number(Some(2)) }),
         (".a.Set", ty(Type::Message, ".a.M")),
         (".a.Set", FieldDescriptorProto { number: Some(i32::MAX - 1), ..ty(Type::Message, ".a.M") }),
-        // Of a set without the file that declares them.
+        // An option of a set without descriptor.proto.
         (".google.protobuf.MethodOptions", number(Some(50_000))),
     ] {
         check(extendee, &extending(extendee, extension), &[]);

@@ -1,4 +1,4 @@
-//! The error of a type name that nothing in the descriptor set has, and what to write instead.
+//! Reports type names that do not resolve, and proposes what to write instead.
 
 use super::imports::Imports;
 use super::symbols::Symbols;
@@ -46,8 +46,8 @@ pub(super) fn unresolved(
     (imports == Imports::Complete).then_some(violation)
 }
 
-/// Returns the full name of the type that a relative name stands for, by the rules of C++ as in protoc: scopes are searched from the
-/// innermost outwards, and the first part of the name decides. What is not a type is passed over.
+/// Resolves a relative name by the rules of C++, as protoc does: scopes are searched from the innermost outwards, and the first part of
+/// the name decides. Elements that are not types are passed over.
 fn full_name_of(symbols: &Symbols, name: &str, scope: InnermostScope<'_>) -> Option<String> {
     let (schema, visible) = (&symbols.schema, symbols.visible(scope.file));
     let first = name.split('.').next().unwrap_or(name);

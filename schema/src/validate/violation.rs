@@ -1,11 +1,11 @@
-//! Errors of elements, and their texts.
+//! Errors about elements.
 
 use crate::{Diagnostic, Position};
 
-/// Levels of messages in messages.
+/// How deep messages may nest.
 pub(super) const NESTING_LIMIT: usize = 32;
 
-/// The error of an element, as the text after its name.
+/// An error about an element: the part of the message after the element's name.
 pub(super) struct Violation {
     message: String,
     help: Option<String>,
@@ -25,7 +25,7 @@ impl Violation {
     }
 }
 
-/// Checks the name of an element that `element` describes.
+/// Checks the name of an element.
 pub(super) fn name_violation(name: Option<&str>) -> Option<Violation> {
     match name.unwrap_or_default() {
         "" => Some(Violation::new("has no name")),

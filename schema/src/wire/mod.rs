@@ -1,22 +1,22 @@
-//! The wire format: what reading and writing descriptors and options takes of it.
+//! The protobuf wire format, as far as descriptors and options need it.
 
 mod writer;
 
 pub use writer::Writer;
 
-/// The highest number of a field, for which a tag has room.
+/// The highest field number: a tag has 29 bits for it.
 pub const MAX_NUMBER: i32 = (1 << 29) - 1;
 
-/// A field on the wire, with the bytes that it takes.
+/// A record: a field number and a value, as they are on the wire.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Record<'a> {
     pub number: i32,
     pub value: Value<'a>,
-    /// The whole of it, tag included.
+    /// The bytes of the record, tag included.
     pub raw: &'a [u8],
 }
 
-/// The value of a field on the wire.
+/// The value of a record, by its wire type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
     Varint(u64),
@@ -35,12 +35,12 @@ impl<'a> Record<'a> {
         std::str::from_utf8(self.payload()?).map_err(|_| Malformed)
     }
 
-    /// Returns an `int32`, an `enum` or a `bool`: the lower half of a varint.
+    /// Returns an `int32`, an enum or a bool: the lower half of a varint.
     pub fn integer(self) -> Result<i32, Malformed> {
         if let Value::Varint(value) = self.value { Ok(lower_half(value)) } else { Err(Malformed) }
     }
 
-    /// Adds the numbers of a repeated field, packed or not.
+    /// Appends the values of a repeated integer field, packed or not.
     pub fn integers(self, into: &mut Vec<i32>) -> Result<(), Malformed> {
         let Value::Bytes(mut rest) = self.value else {
             into.push(self.integer()?);
@@ -59,7 +59,7 @@ fn lower_half(value: u64) -> i32 {
 }
 
 impl Value<'_> {
-    /// Returns whether it is zero, false or empty.
+    /// Returns whether the value is zero, false or empty.
     #[must_use]
     pub fn is_default(self) -> bool {
         match self {
@@ -70,20 +70,20 @@ impl Value<'_> {
     }
 }
 
-/// Bytes that are no message.
+/// The bytes are not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Malformed;
 
-/// The outcome of reading bytes, which may be no message.
+/// The result of reading a message.
 pub type Read<T = ()> = Result<T, Malformed>;
 
-/// Groups within one another that are read; protobuf's own readers stop there too.
+/// How deep groups may nest. protobuf's own parsers have the same limit.
 const DEPTH: usize = 100;
 
 const GROUP: u32 = 3;
 const END: u32 = 4;
 
-/// Reads the fields of a message in the order of its bytes.
+/// Returns the records of a message, in the order in which they are on the wire.
 #[must_use]
 pub fn records(bytes: &[u8]) -> Records<'_> {
     Records { rest: bytes }
@@ -112,7 +112,7 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-/// Reads one field; its value is `None` if it is the end of a group.
+/// Reads one record; its value is `None` if it is the end of a group.
 fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<(i32, Option<Value<'a>>)> {
     let tag = u32::try_from(varint(rest)?).ok()?;
     let number = i32::try_from(tag >> 3).ok().filter(|&number| number > 0)?;
@@ -143,9 +143,9 @@ fn read<'a>(rest: &mut &'a [u8], depth: usize) -> Option<(i32, Option<Value<'a>>
     Some((number, Some(value)))
 }
 
-/// Reads a varint and moves `rest` behind it.
+/// Reads a varint, and advances `rest` past it.
 pub fn varint(rest: &mut &[u8]) -> Option<u64> {
-    // Most tags and lengths take one byte.
+    // The fast path: most tags and lengths take one byte.
     if let [byte @ ..0x80, behind @ ..] = rest {
         *rest = behind;
         return Some((*byte).into());
@@ -168,13 +168,13 @@ fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
     Some(value)
 }
 
-/// Returns the last varint of a field, as readers of a singular one do.
+/// Returns the last varint of a field: the value of a singular field.
 pub fn last_varint(bytes: &[u8], number: i32) -> Option<u64> {
     let values = records(bytes).map_while(Result::ok).filter(|record| record.number == number);
     values.filter_map(|record| if let Value::Varint(value) = record.value { Some(value) } else { None }).last()
 }
 
-/// Returns the payloads of a message, string or bytes field, in their order.
+/// Returns the payloads of a message, string or bytes field, in order.
 pub fn payloads(bytes: &[u8], number: i32) -> impl Iterator<Item = &[u8]> {
     records(bytes).map_while(Result::ok).filter(move |record| record.number == number).filter_map(|record| match record
         .value

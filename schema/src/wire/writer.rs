@@ -1,11 +1,11 @@
-//! Fields in, the message that they make out.
+//! Writes messages field by field.
 
 use super::{put_bytes, put_tag, put_varint};
 
 const VARINT: u32 = 0;
 const LENGTH_DELIMITED: u32 = 2;
 
-/// Fields in the order in which they are written.
+/// The fields of a message that have been written so far.
 #[derive(Debug, Default)]
 pub struct Writer(Vec<u8>);
 
@@ -20,7 +20,7 @@ impl Writer {
         put_varint(&mut self.0, i64::from(value).cast_unsigned());
     }
 
-    /// Writes `true`; what is false is never written.
+    /// Writes `true`. `false` is never written.
     pub fn bool(&mut self, tag: i32) {
         put_tag(&mut self.0, tag, VARINT);
         put_varint(&mut self.0, 1);
@@ -30,7 +30,7 @@ impl Writer {
         put_bytes(&mut self.0, tag, value);
     }
 
-    /// Writes numbers that are not negative, unless there are none.
+    /// Writes a packed field, unless it has no values.
     pub fn packed(&mut self, tag: i32, values: impl IntoIterator<Item = u32, IntoIter: ExactSizeIterator>) {
         let values = values.into_iter();
         if values.len() > 0 {
@@ -38,7 +38,7 @@ impl Writer {
         }
     }
 
-    /// Writes a message whose fields `write` writes.
+    /// Writes a message field, whose own fields `write` writes.
     pub fn message(&mut self, tag: i32, write: impl FnOnce(&mut Self)) {
         put_tag(&mut self.0, tag, LENGTH_DELIMITED);
         let place = self.0.len();
@@ -51,7 +51,7 @@ impl Writer {
         }
     }
 
-    /// Makes room for a length that takes more than the one byte which most take.
+    /// Replaces the single byte that was reserved for a length by as many as it takes.
     fn widen_length(&mut self, place: usize, length: usize) {
         let mut bytes = Vec::new();
         put_varint(&mut bytes, length as u64);

@@ -1,11 +1,11 @@
-//! Compiles a text that imports nothing but bundled files.
+//! Compiles texts that only import bundled files.
 
 use std::collections::BTreeMap;
 
 use rgrpc_schema::file::File;
 use rgrpc_schema::{Diagnostic, Input, Retention, SourceInfo, bundled, decode, encode, link, parse};
 
-/// Returns the descriptor, with source info; or what is wrong.
+/// Returns the descriptor with source info, or the errors.
 pub fn compile(text: &[u8]) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let parsed = parse("a.proto", text);
     if !parsed.errors.is_empty() {

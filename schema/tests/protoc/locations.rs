@@ -1,4 +1,4 @@
-//! Reads `SourceCodeInfo`.
+//! Decodes `SourceCodeInfo`, independently of the crate.
 
 use rgrpc_schema::file::{Comments, Locations, Span};
 
@@ -35,7 +35,7 @@ fn push(locations: &mut Locations, mut location: &[u8]) {
     locations[index].comments = (comments != Comments::default()).then(|| Box::new(comments));
 }
 
-/// The next field that is not a number.
+/// Returns the next length-delimited field.
 fn field<'a>(rest: &mut &'a [u8]) -> Option<(u64, &'a [u8])> {
     loop {
         let key = varint(rest)?;

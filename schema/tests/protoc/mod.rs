@@ -17,7 +17,7 @@ impl Protoc {
         Self(folder)
     }
 
-    /// Returns the descriptor, with source info; or what protoc prints, if it refuses the text.
+    /// Returns the descriptor with source info, or what protoc prints if it refuses the text.
     pub fn compile(&self, text: &[u8]) -> Result<Vec<u8>, String> {
         fs::write(self.0.join("a.proto"), text).unwrap();
         let mut protoc = Command::new(testdata::protoc());
@@ -34,7 +34,7 @@ impl Protoc {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
         let set = fs::read(self.0.join("set")).unwrap();
-        // The key of field 1, and the length of the file.
+        // Skips the tag of field 1 and the length of the file.
         let length = 1 + set[1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
         Ok(set[length..].to_vec())
     }

@@ -1,11 +1,11 @@
-//! Numbers made at random, the same each time, and the texts of which they make others.
+//! Reproducible random numbers, and the texts that tests change by them.
 
 #![allow(dead_code, reason = "not every test needs everything")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The number of things to try, and with which seed: from the environment, for a longer run.
+/// Returns a setting from the environment, such as the number of cases or the seed of a longer run.
 pub fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |value| value.parse().unwrap())
 }
@@ -30,7 +30,7 @@ impl Random {
     }
 }
 
-/// The legal files: those that import nothing but what protoc brings.
+/// The valid texts to start from, which only import bundled files.
 pub fn texts() -> Vec<Vec<u8>> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = [here.join("tests/locations"), here.join("../testdata/cases")];

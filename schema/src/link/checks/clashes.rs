@@ -1,4 +1,4 @@
-//! Names and numbers that two files claim.
+//! Reports names and extension numbers that two files declare.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

@@ -1,4 +1,4 @@
-//! Errors of declarations by themselves: names taken twice, numbers out of range, nothing declared.
+//! Rules of single declarations: unique names, numbers in range, enums with values.
 
 use std::collections::HashMap;
 
@@ -11,11 +11,11 @@ use crate::file::{FieldDecl, File, Label, Syntax};
 use crate::full_name::{PACKAGE_DOTS, PACKAGE_LENGTH};
 use crate::wire::MAX_NUMBER;
 
-/// Fields of a message.
+/// The most fields of a message.
 const FIELDS: usize = 65_535;
-/// Messages within one another.
+/// How deep messages may nest.
 const DEPTH: usize = 31;
-/// Bytes of a name with its parents.
+/// The longest full name, in bytes.
 const NAME_LENGTH: usize = 65_535;
 
 /// Checks the declarations of a file, in the order in which protoc builds them.

@@ -1,4 +1,4 @@
-//! Extensions that are declared where they extend: `extensions 4 [declaration = { .. }];`.
+//! Rules of extension declarations: `extensions 4 [declaration = { .. }];`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -142,7 +142,7 @@ fn is_scalar(name: &str) -> bool {
     SCALARS.iter().any(|(scalar, _)| *scalar == name)
 }
 
-/// The declarations of the ranges that have been looked into, by their numbers.
+/// The declarations of the ranges that have been read so far, by range and number.
 #[derive(Default)]
 pub(super) struct Declarations(HashMap<Id, HashMap<i32, Declaration>>);
 

@@ -1,4 +1,4 @@
-//! Rules of enums: the first value, numbers and names that are the same.
+//! Rules of enums: the first value, aliases, and names that clash.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,9 @@ use super::super::world::World;
 use crate::file::{EnumDecl, EnumValueDecl, Syntax};
 use crate::{tags, wire};
 
+/// `EnumOptions.deprecated_legacy_json_field_conflicts`
 const LEGACY_JSON: i32 = 6;
-/// The extension `(pb.enumvalue.json)`, and the string in it.
+/// The extension `(pb.enumvalue.json)` of `EnumValueOptions`.
 const JSON: i32 = 998;
 
 pub(super) fn check(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
@@ -78,7 +79,7 @@ fn names(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
     }
 }
 
-/// Returns the name of a value without that of its enum in front: letters and digits count, and something is left.
+/// Returns the name of a value without the name of its enum as a prefix, ignoring case and underscores, unless nothing else is left.
 fn without_prefix<'v>(item: &str, value: &'v str) -> &'v str {
     let mut prefix = item.bytes().filter(|&byte| byte != b'_').map(|byte| byte.to_ascii_lowercase());
     let mut expected = prefix.next();

@@ -1,4 +1,4 @@
-//! Which features a field may set, and which combinations there are.
+//! Rules of features: which ones a field may set, and which ones exclude each other.
 
 use super::super::elements::Element;
 use super::super::features::{EDITION_2023, edition, own};

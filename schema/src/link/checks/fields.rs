@@ -1,4 +1,4 @@
-//! Rules of fields: options that their type takes, message sets, extensions.
+//! Rules of fields: options that depend on the type, message sets, and extensions.
 
 use super::super::features::{EDITION_2024, edition};
 use super::super::json_names::json_name;

@@ -1,4 +1,4 @@
-//! Rules of whole files and of services.
+//! Rules of files and services.
 
 use super::super::elements::FILE;
 use super::super::features::{EDITION_2023, EDITION_2024, EDITION_UNSTABLE, edition};
@@ -48,7 +48,7 @@ pub(super) fn check(world: &World<'_>, index: u32, file: &File, report: &mut Rep
     }
 }
 
-/// Reports an edition that protoc does not know; all else depends on it.
+/// Reports an edition that protoc does not know.
 pub(super) fn known_edition(file: &File, report: &mut Report<'_>) {
     let edition = edition(file.syntax);
     if !(998..=1002).contains(&edition) && edition != EDITION_UNSTABLE {
@@ -83,7 +83,7 @@ pub(super) fn check_service(world: &World<'_>, file: u32, service: &ServiceDecl,
     }
 }
 
-/// Returns where the first token of a file is.
+/// Returns the span of a file, which starts at its first token.
 pub(super) fn start(file: &File) -> Span {
     let whole = file.locations.iter().find(|(path, _)| path.is_empty());
     whole.map(|(_, location)| location.span).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Imports: each once, and for something.
+//! Rules of imports: no duplicates, and a warning about unused ones.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::file::{File, ImportKind};
 /// Reports files that are imported twice.
 pub(super) fn check(file: &File, report: &mut Report<'_>) {
     let mut first = HashMap::new();
-    // protoc goes through the imports of options behind the others.
+    // protoc visits `import option`s after the others.
     let (options, others): (Vec<_>, Vec<_>) = file.imports.iter().partition(|import| import.kind == ImportKind::Option);
     for import in others.into_iter().chain(options) {
         let path = &import.path;

@@ -1,4 +1,4 @@
-//! Options and features that an edition has not, not yet, or no longer.
+//! Reports options and features that the edition of a file does not have yet, or no longer has.
 
 use super::super::elements::{Element, number};
 use super::super::features::edition;

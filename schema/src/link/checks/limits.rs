@@ -1,4 +1,4 @@
-//! How much edition 2026 lets a message or an enum hold.
+//! The limits of `enforce_proto_limits`, which edition 2026 introduced.
 
 use super::super::elements::Element;
 use super::super::report::Report;

@@ -1,4 +1,4 @@
-//! Rules of maps: their keys and values, and entries that are used by name.
+//! Rules of maps: their keys and values, and references to their entries.
 
 use super::super::report::Report;
 use super::super::scope::{Scope, Wanted};

@@ -1,4 +1,4 @@
-//! The rules of protoc, by what they are about; each reports all that breaks it.
+//! The rules of protoc, grouped by subject. Each reports everything that breaks it.
 
 mod clashes;
 mod declarations;

@@ -1,4 +1,4 @@
-//! The naming style that editions enforce: `TitleCase`, `lower_snake_case`, `UPPER_SNAKE_CASE`.
+//! The naming styles of `enforce_naming_style`: `TitleCase`, `lower_snake_case` and `UPPER_SNAKE_CASE`.
 
 use super::super::elements::Element;
 use super::super::report::Report;

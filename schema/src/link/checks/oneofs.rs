@@ -1,4 +1,4 @@
-//! Rules of oneofs that only descriptors break: the parser makes no others.
+//! Rules of oneofs that only a decoded file can break.
 
 use super::super::elements::Element;
 use super::super::report::Report;

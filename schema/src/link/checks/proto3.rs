@@ -1,4 +1,4 @@
-//! Features that proto3 does not have.
+//! Refuses what proto3 does not have.
 
 use super::super::elements::{Element, FILE, number};
 use super::super::report::Report;
@@ -6,7 +6,7 @@ use super::super::symbols::Id;
 use super::super::world::World;
 use crate::file::{FieldDecl, Kind};
 
-/// The messages of descriptor.proto that proto3 extends.
+/// The messages of descriptor.proto that proto3 can extend.
 const OPTIONS: [&str; 9] = [
     "FileOptions",
     "MessageOptions",

@@ -1,4 +1,4 @@
-//! Ranges of numbers: of extensions, and reserved; and what is reserved by name.
+//! Rules of extension ranges, reserved ranges and reserved names.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::super::report::Report;
 use crate::file::{EnumDecl, ExtensionRangeDecl, MessageDecl, NumberRange, Span, Spanned};
 use crate::interval::{Interval, Intervals};
 
-/// The highest number of an extension's field is checked with the options, of which it depends.
+/// Checks an extension range, except for its highest number, which depends on options.
 pub(super) fn extension_range(range: &ExtensionRangeDecl, report: &mut Report<'_>) {
     check_range(range.range, "extension numbers", report);
 }
@@ -27,7 +27,7 @@ fn check_range(range: NumberRange, what: &str, report: &mut Report<'_>) {
     }
 }
 
-/// Checks what is reserved in a message against itself, fields and extensions.
+/// Checks the ranges and reserved names of a message against each other and its fields.
 pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
     let reserved = Intervals::new(message.reserved_ranges.iter().map(|range| half_open(*range)));
     overlaps(&reserved, "is a reserved range, and overlaps with", report);
@@ -59,7 +59,7 @@ pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
     overlaps(&extensions, "is for extensions, and overlaps with", report);
 }
 
-/// Checks what is reserved in an enum against itself and values.
+/// Checks the reserved ranges and names of an enum against each other and its values.
 pub(super) fn enumeration(item: &EnumDecl, report: &mut Report<'_>) {
     for range in &item.reserved_ranges {
         if range.start.value > range.end.value {

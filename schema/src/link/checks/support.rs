@@ -1,4 +1,4 @@
-//! Rules of the option `feature_support`: from which edition to which one an option or a feature is there.
+//! Rules of the option `feature_support`, which states the editions that an option or a feature exists in.
 
 use super::super::report::Report;
 use super::super::symbols::Id;
@@ -6,8 +6,9 @@ use super::super::world::World;
 use crate::file::Kind;
 use crate::wire::{self, Value, records};
 
-/// The fields of `FieldOptions` and of `EnumValueOptions`.
+/// `FieldOptions.feature_support`
 const OF_FIELD: i32 = 22;
+/// `EnumValueOptions.feature_support`
 const OF_VALUE: i32 = 4;
 
 /// `google.protobuf.FieldOptions.FeatureSupport`
@@ -43,7 +44,7 @@ impl Support {
         wire::payloads(world.options(id), OF_VALUE).last().map(|bytes| Self::read(bytes, Self::default()))
     }
 
-    /// Says what is wrong with it by itself.
+    /// Returns how its editions contradict each other.
     fn fault(&self) -> Option<&'static str> {
         let introduced = self.introduced.unwrap_or(0);
         let deprecated = self.deprecated.unwrap_or(0);

@@ -1,4 +1,4 @@
-//! `export` and `local`: what may be used outside of its file.
+//! Rules of `export` and `local`.
 
 use super::super::elements::{Element, FILE};
 use super::super::features::DefaultVisibility as Default;

@@ -1,4 +1,4 @@
-//! The features of elements: defaults of the edition, what parents set, what an element sets itself.
+//! The features of elements: the defaults of the edition, overridden by those of parents, overridden by their own.
 
 mod resolve;
 mod stated;

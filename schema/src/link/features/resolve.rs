@@ -1,4 +1,4 @@
-//! Resolves features: what an element sets goes before what its parent has.
+//! Resolves features: an element inherits those of its parent and overrides them with its own.
 
 use super::super::elements::{Element, number};
 use super::super::report::Report;
@@ -56,7 +56,7 @@ fn element_name(world: &World<'_>, id: Id) -> String {
     }
 }
 
-/// Returns a feature that is set to its value 0, or to one that does not exist.
+/// Returns a feature that is set to 0, the value for unknown.
 fn unknown(options: &[u8], element: Element<'_>) -> Option<usize> {
     let last = |set: &[u8], index: usize| i32::try_from(index).ok().and_then(|index| wire::last_varint(set, index));
     let sets: Vec<_> = wire::payloads(options, field_number(element)).collect();

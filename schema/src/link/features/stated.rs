@@ -1,4 +1,4 @@
-//! The features that an element states, by its option `features` or in the older spellings.
+//! The features that an element sets, by its option `features` or by a label, a group or `packed`.
 
 use super::super::elements::Element;
 use crate::features::{EDITION_2023, Features, PROTO2, PROTO3};
@@ -18,7 +18,7 @@ pub(super) const NAMES: [&str; 10] = [
     "enforce_proto_limits",
 ];
 
-/// Returns the number of `google.protobuf.Edition` of a syntax.
+/// Returns the number of a syntax in `google.protobuf.Edition`.
 pub(in super::super) fn edition(syntax: Syntax) -> i32 {
     match syntax {
         Syntax::Proto2 => PROTO2,
@@ -52,7 +52,7 @@ pub(in super::super) fn own(element: Element<'_>, options: &[u8]) -> Option<Feat
 pub(in super::super) fn inferred(field: Option<&FieldDecl>, options: &[u8], edition: i32) -> Features {
     let Some(field) = field.filter(|_| edition < EDITION_2023) else { return Features::default() };
     let required = field.label.is_some_and(|label| label.value == Label::Required);
-    // protoc packs what says so, and in proto3 does not pack what says not.
+    // protoc maps `packed = true` to a feature, and `packed = false` only in proto3.
     let packed = wire::last_varint(options, tags::field_options::PACKED)
         .map(|packed| packed != 0)
         .filter(|packed| *packed || edition == PROTO3);

@@ -1,4 +1,4 @@
-//! The tokens of text format, in which the values of message options are written.
+//! Splits text format, in which the values of message options are written, into tokens.
 
 /// A token and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum TextTokenKind {
     End,
 }
 
-/// Reads tokens one by one.
+/// Reads tokens one by one; `token` is the current one.
 #[derive(Debug, Clone)]
 pub(super) struct TextLexer<'t> {
     rest: &'t [u8],
@@ -75,7 +75,7 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Returns the length of a string with its quotes; the parser of files has seen that it ends.
+/// Returns the length of a string with its quotes. The file's parser has made sure that it is closed.
 fn string(text: &[u8]) -> usize {
     let quote = text[0];
     let mut at = 1;
@@ -88,7 +88,7 @@ fn string(text: &[u8]) -> usize {
     at.min(text.len())
 }
 
-/// Returns whether a number is an integer, and its length.
+/// Returns whether a number is an integer or a float, and its length.
 fn number(text: &[u8]) -> (TextTokenKind, usize) {
     if let [b'0', b'x' | b'X', ..] = text {
         let digits = text[2..].iter().position(|byte| !byte.is_ascii_hexdigit());

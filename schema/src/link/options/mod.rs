@@ -1,4 +1,4 @@
-//! Interprets options: `(a).b = 1` becomes the bytes of the options message.
+//! Interprets options: serializes `(a).b = 1` as a field of the options message.
 
 mod lexer;
 mod normalize;
@@ -26,12 +26,12 @@ use set::SetOptions;
 pub(super) use retention::{Stripped, strip};
 pub(super) use visit::{SetField, missing, visit};
 
-/// Which options are interpreted: features have to be known before extensions are.
+/// The options that are interpreted: the built-in ones come first, since the encoding of custom ones depends on features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pass {
-    /// Those of descriptor.proto.
+    /// The options of descriptor.proto.
     BuiltIn,
-    /// `(extensions)`.
+    /// Custom options: `(extensions)`.
     Extensions,
 }
 
@@ -40,7 +40,7 @@ pub(super) type Placed = (usize, Vec<i32>);
 
 /// The result of a pass over the options of a file.
 pub(super) struct Interpreted {
-    /// The bytes of the options of each element, in the order of the text.
+    /// The serialized options of each element, in the order of the text.
     pub options: Vec<Vec<u8>>,
     pub places: Vec<Placed>,
     pub used: NumberSet,
@@ -56,7 +56,7 @@ pub(super) fn custom(world: &World<'_>, file: u32, report: &mut Report<'_>) -> I
     interpret(world, file, Pass::Extensions, normalized(world, file, &world.options[file as usize]), report)
 }
 
-/// Interprets options of all elements of a file, in the order in which protoc does it; adds to `options`.
+/// Interprets the options of all elements of a file in protoc's order, and appends them to `options`.
 fn interpret(
     world: &World<'_>,
     file: u32,
@@ -77,7 +77,7 @@ fn interpret(
             interpreter.scope.used.insert(message.file);
             let bytes = &mut options[element as usize];
             let mut set = SetOptions::of(bytes);
-            // Beyond the errors that are reported nothing counts.
+            // Once errors are dropped, interpreting further options is pointless.
             for option in written.iter().filter(|option| wanted(option)) {
                 if !interpreter.report.is_full() {
                     interpreter.option(element, message, option, bytes, &mut set);
@@ -144,7 +144,7 @@ impl Interpreter<'_, '_, '_, '_> {
         self.report.error_with(span, text, |error| if let Some(help) = help { error.help(help) } else { error });
     }
 
-    /// Finds the fields that the parts of a name stand for; no fault is given where a file is missing anyway.
+    /// Resolves the parts of a name to fields. The error is `None` if a missing import may be the reason.
     fn fields(&mut self, element: u32, mut message: Id, name: &[NamePart]) -> Result<Vec<Id>, Option<Refusal>> {
         let world = self.scope.world;
         let fault = |text| Err(Some((text, None)));
@@ -215,7 +215,7 @@ impl Interpreter<'_, '_, '_, '_> {
     }
 }
 
-/// Writes a name as it is in the text: `(a.b).c`.
+/// Formats a name as it is written: `(a.b).c`.
 fn display(name: &[NamePart]) -> String {
     let parts = name.iter().map(|part| if part.extension { format!("({})", part.name) } else { part.name.clone() });
     parts.collect::<Vec<_>>().join(".")

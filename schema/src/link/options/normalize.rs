@@ -1,6 +1,6 @@
-//! The bytes of a message as a serializer writes them: fields by number, what was set piece by piece as one.
+//! Normalizes a serialized message: sorts its fields by number, and merges what was set piece by piece.
 //!
-//! protoc reads options as dynamic messages of the descriptors at hand and writes them again; this is what comes out.
+//! protoc does this by parsing options as dynamic messages and serializing them again; the result is the same, byte for byte.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::super::world::World;
 use crate::file::Kind;
 use crate::wire::{self, Record, Value, records};
 
-/// Messages within one another that are looked into.
+/// How deep messages may nest; deeper ones are copied.
 const DEPTH: usize = 100;
 
 /// Rewrites a serialized message of a type.
@@ -52,7 +52,7 @@ fn write_message(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, out
     }
 }
 
-/// Reads an item of a message set as the extension that it is: a group of the number, 2, and the message, 3.
+/// Converts an item of a message set, a group of the extension number (2) and the message (3), to a record of the extension.
 fn set_item(record: Record<'_>) -> Record<'_> {
     let Value::Group(item) = record.value else { return record };
     let number = wire::last_varint(item, 2).and_then(|number| i32::try_from(number).ok());
@@ -203,7 +203,7 @@ fn write_entry(world: &World<'_>, message: Id, known: &[(Id, Record<'_>)], depth
     }
 }
 
-/// Returns a kind of integer that is as wide on the wire.
+/// Returns an integer type with the same wire type.
 fn integer_like(kind: Kind) -> Kind {
     match wire_type(kind) {
         1 => Kind::Fixed64,

@@ -1,4 +1,4 @@
-//! The error of an option, before it is known where it goes.
+//! An error about an option that has no position yet.
 
-/// The message, and the remedy.
+/// The message and the remedy.
 pub(super) type Refusal = (String, Option<String>);

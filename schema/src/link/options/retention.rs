@@ -1,11 +1,11 @@
-//! Drops what only compilers read: options with `retention = RETENTION_SOURCE`.
+//! Strips options with `retention = RETENTION_SOURCE`.
 
 use super::super::symbols::Id;
 use super::super::world::World;
 use crate::file::Kind;
 use crate::wire::{self, Value, records};
 
-/// The paths of what was dropped, within an options message.
+/// The paths of stripped options, within an options message.
 pub(in super::super) type Stripped = Vec<Vec<i32>>;
 
 const SOURCE: u64 = 2;

@@ -1,9 +1,9 @@
-//! Numbers of options: in range of their type, and on the wire.
+//! Checks the range of numbers in options, and writes them.
 
 use crate::file::Kind;
 use crate::wire;
 
-/// Returns the bits of an integer that its type holds, as they are before they are encoded.
+/// Returns an integer as 64 bits, in two's complement, if it is in the range of its type.
 pub(super) fn in_range(kind: Kind, value: i128) -> Option<u64> {
     let (low, high) = bounds(kind);
     if !(low..=high).contains(&value) {
@@ -26,7 +26,7 @@ pub(super) fn integer_range(kind: Kind) -> String {
     format!("an integer from {low} to {high}")
 }
 
-/// Writes an integer, a bool or an enum as a field of its type.
+/// Writes an integer, a bool or an enum value as a field of its type.
 pub(super) fn scalar(out: &mut Vec<u8>, number: i32, kind: Kind, bits: u64) {
     let zigzag = |bits: u64| (bits << 1) ^ (bits.cast_signed() >> 63).cast_unsigned();
     match kind {
@@ -45,7 +45,7 @@ pub(super) fn scalar(out: &mut Vec<u8>, number: i32, kind: Kind, bits: u64) {
     }
 }
 
-/// Writes a number as a float or a double.
+/// Writes a number as a `float` or `double` field.
 pub(super) fn put_float(out: &mut Vec<u8>, number: i32, kind: Kind, value: f64) {
     if kind == Kind::Float {
         wire::put_tag(out, number, 5);

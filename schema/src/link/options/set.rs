@@ -1,26 +1,26 @@
-//! The options that an element has so far, by the numbers of their paths: an option is set once.
+//! Records which options of an element are set, since an option can be set only once.
 
 use std::collections::HashMap;
 
 use crate::wire::{Value, records};
 
-/// The options of an element, or the fields of one that is a message.
+/// The set options of an element, or the set fields of a message option.
 #[derive(Debug, Default)]
 pub(super) struct SetOptions {
     fields: HashMap<i32, Self>,
-    /// More fields, serialized, which are read when one is asked for.
+    /// Further fields, serialized until one is looked up.
     unread: Vec<u8>,
-    /// How many statements set it.
+    /// The number of statements that set this field.
     statements: i32,
 }
 
 impl SetOptions {
-    /// The options of an element that has these, serialized.
+    /// Returns the record of an element with these serialized options.
     pub fn of(options: &[u8]) -> Self {
         Self { unread: options.to_vec(), ..Self::default() }
     }
 
-    /// Adds options, serialized.
+    /// Adds serialized options.
     pub fn add(&mut self, options: &[u8]) {
         self.unread.extend_from_slice(options);
     }
@@ -32,7 +32,7 @@ impl SetOptions {
         self.fields.get_mut(number).is_some_and(|field| field.contains(rest))
     }
 
-    /// Counts how many statements set a repeated option before this one.
+    /// Returns the number of statements that set a repeated option before this one, and counts this one.
     pub fn count(&mut self, path: &[i32]) -> i32 {
         let option = path.iter().fold(self, |options, number| options.fields.entry(*number).or_default());
         option.statements += 1;

@@ -1,4 +1,4 @@
-//! The value of an option, by the type of its field.
+//! Writes the value of an option as a field of its type.
 
 use super::super::scope::Scope;
 use super::super::symbols::Id;
@@ -10,7 +10,7 @@ use crate::file::{Kind, OptionValue};
 use crate::nearest::suggestion;
 use crate::wire;
 
-/// Writes a value as a field; no fault is given where its type is not known.
+/// Writes a value as a field. The error is `None` if the type of the field does not resolve, which has been reported.
 pub(super) fn write(
     scope: &mut Scope<'_, '_>,
     field: Id,

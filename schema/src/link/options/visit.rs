@@ -1,4 +1,4 @@
-//! Goes through the fields that are set in a message and in the messages in it.
+//! Visits the fields that are set in a serialized message and its submessages.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use super::super::world::World;
 use crate::file::{Kind, Label};
 use crate::wire::{Value, records};
 
-/// Messages within one another that are looked into.
+/// How deep messages are visited.
 const DEPTH: usize = 100;
 
 /// A field that is set.

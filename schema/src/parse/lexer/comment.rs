@@ -1,4 +1,4 @@
-//! Comments: how far one goes, its text, and which of the declarations around it is its own.
+//! Reads comments, and decides which declaration each one belongs to.
 
 use super::{Lexer, Token, TokenKind, is_blank_in_line};
 
@@ -7,9 +7,9 @@ use super::{Lexer, Token, TokenKind, is_blank_in_line};
 pub(in crate::parse) struct Around {
     /// Belongs to what ends with the first token.
     pub(in crate::parse) trailing: Vec<u8>,
-    /// Belong to nobody.
+    /// The comments that belong to no declaration.
     pub(in crate::parse) detached: Vec<Vec<u8>>,
-    /// Belongs to what begins with the second token.
+    /// The comment on the declaration that starts with the second token.
     pub(in crate::parse) leading: Vec<u8>,
 }
 
@@ -20,7 +20,7 @@ enum Style {
 }
 
 impl<'a> Lexer<'a> {
-    /// Moves over a comment, if one begins here.
+    /// Skips a comment, if one starts here.
     pub(super) fn skip_comment(&mut self) -> bool {
         let style = self.comment_start();
         if let Some(style) = style {
@@ -41,7 +41,7 @@ impl<'a> Lexer<'a> {
             previous_line = Some(self.cursor.place().line);
             self.cursor.bump_while(is_blank_in_line);
             if let Some(style) = self.comment_start() {
-                // Only a comment that begins on the line of the first token is sure to belong to it.
+                // A comment that starts on the line of the first token certainly belongs to it.
                 trailing_end = Some(self.comment(style, Some(sorter.begin(style))));
                 if style == Style::Block {
                     self.cursor.bump_while(is_blank_in_line);
@@ -56,7 +56,7 @@ impl<'a> Lexer<'a> {
             if let Some(style) = self.comment_start() {
                 self.comment(style, Some(sorter.begin(style)));
                 if style == Style::Block {
-                    // The rest of this line is no blank line.
+                    // The rest of the comment's last line does not count as a blank line.
                     self.cursor.bump_while(is_blank_in_line);
                     self.cursor.bump_if(|byte| byte == b'\n');
                 }
@@ -86,7 +86,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Moves over the beginning of a comment.
+    /// Skips the start of a comment, if there is one.
     fn comment_start(&mut self) -> Option<Style> {
         let style = match self.cursor.rest() {
             [b'/', b'/', ..] => Style::Line,
@@ -97,8 +97,7 @@ impl<'a> Lexer<'a> {
         Some(style)
     }
 
-    /// Moves over the rest of a comment, adds its text, and returns the line on which it ends: that of a block comment's
-    /// end, or that on which a line comment begins.
+    /// Skips the rest of a comment, appends its text, and returns the line on which it ends.
     fn comment(&mut self, style: Style, text: Option<&mut Vec<u8>>) -> u32 {
         match style {
             Style::Line => {
@@ -117,7 +116,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The text of a block comment is without the blanks and the star that begin its lines.
+    /// Skips the rest of a block comment, and appends its text without the blanks and the star at the start of each line.
     fn block_comment(&mut self, mut text: Option<&mut Vec<u8>>) {
         let opening = self.cursor.place();
         let mut line = self.cursor;
@@ -158,15 +157,16 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Decides for each comment between two tokens to which of them it belongs.
+/// Decides which of two tokens each comment between them belongs to.
 #[derive(Debug, Default)]
 struct Sorter {
     around: Around,
     /// The comment that was read last: it may go on, and nobody knows yet whose it is.
     open: Option<(Style, Vec<u8>)>,
-    /// Whether the next comment that ends may still be that of the first token.
+    /// Whether the next comment that ends may still belong to the first token.
     trailing_possible: bool,
     has_trailing: bool,
+    /// The number of comments that have ended.
     ended: usize,
 }
 
@@ -179,7 +179,7 @@ impl Sorter {
         &mut self.open.get_or_insert_with(|| (style, Vec::new())).1
     }
 
-    /// The comment that was read last does not belong to the second token.
+    /// Ends the last comment, which does not belong to the second token.
     fn end_comment(&mut self) {
         let Some((_, text)) = self.open.take() else { return };
         if self.trailing_possible {
@@ -197,7 +197,7 @@ impl Sorter {
         self.trailing_possible = false;
     }
 
-    /// A single comment with both tokens on its line could belong to either, so it belongs to nobody.
+    /// Detaches a single comment on the line of both tokens: it could belong to either.
     fn detach_single(&mut self) {
         if self.ended + usize::from(self.open.is_some()) == 1 {
             if self.has_trailing {

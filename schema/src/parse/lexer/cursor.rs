@@ -1,18 +1,18 @@
-//! A place in a text, which knows its line and column while it moves.
+//! A position in a text that keeps track of line and column.
 
 use super::line_column::LineColumn;
 use super::token::Token;
 
 const TAB: usize = 8;
 
-/// The next byte of a text. Columns count bytes; a tab goes to the next multiple of 8.
+/// A position in a text. Columns count bytes, and a tab advances to the next multiple of 8.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a> {
     text: &'a [u8],
     offset: usize,
     line: u32,
     line_start: usize,
-    /// How many columns more than bytes the tabs of this line take.
+    /// The columns that the tabs of this line take beyond their one byte each.
     tab_columns: usize,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Cursor<'a> {
         LineColumn { line: self.line, column: self.column() }
     }
 
-    /// Moves over one byte of any kind.
+    /// Advances by one byte of any kind.
     pub(super) fn bump(&mut self) {
         match self.peek() {
             Some(b'\n') => {
@@ -70,7 +70,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Moves over bytes that are neither tabs nor ends of lines.
+    /// Advances by `count` bytes, none of which is a tab or a newline.
     pub(super) fn skip(&mut self, count: usize) {
         self.offset += count;
     }
@@ -87,7 +87,7 @@ impl<'a> Cursor<'a> {
         while self.bump_if(&class) {}
     }
 
-    /// Moves over bytes of a class that has neither tabs nor ends of lines.
+    /// Skips bytes of a class that contains neither tabs nor newlines.
     pub(super) fn skip_while(&mut self, class: impl Fn(u8) -> bool) {
         let rest = self.rest();
         self.offset += rest.iter().position(|&byte| !class(byte)).unwrap_or(rest.len());

@@ -1,4 +1,4 @@
-//! Where a token begins.
+//! The position of a token.
 
 /// A line and a column, counted from 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

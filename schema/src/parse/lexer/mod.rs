@@ -1,4 +1,4 @@
-//! Text to tokens.
+//! Splits a text into tokens.
 
 mod comment;
 mod cursor;
@@ -17,7 +17,7 @@ pub(super) use string::unescape;
 pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};
 
-/// The tokens of a text, one after the other. A malformed one is reported, and is a token all the same.
+/// Returns the tokens of a text one by one. A malformed token is reported, and returned nevertheless.
 #[derive(Debug)]
 pub(super) struct Lexer<'a> {
     cursor: Cursor<'a>,
@@ -29,7 +29,7 @@ impl<'a> Lexer<'a> {
         Self { cursor: Cursor::new(text), report }
     }
 
-    /// Returns the token behind `previous`, past blanks and comments.
+    /// Returns the token after `previous`, skipping blanks and comments.
     pub(super) fn next(&mut self, previous: &Token<'a>) -> Token<'a> {
         loop {
             self.cursor.bump_while(is_blank);

@@ -1,9 +1,9 @@
-//! Numbers: how far one goes, and its value.
+//! Reads numbers, and evaluates them.
 
 use super::{Lexer, TokenKind, is_letter};
 
 impl Lexer<'_> {
-    /// Moves over a number.
+    /// Skips a number.
     pub(super) fn number(&mut self) -> TokenKind {
         let kind = match self.cursor.rest() {
             [b'0', b'x' | b'X', ..] => self.hexadecimal(),
@@ -66,8 +66,8 @@ pub(in crate::parse) fn integer(text: &[u8]) -> Option<u64> {
     u64::from_str_radix(str::from_utf8(digits).ok()?, radix).ok()
 }
 
-/// Returns the value of a token of a kind of number that is written in decimal.
+/// Returns the value of a decimal integer or float token.
 pub(in crate::parse) fn float(text: &[u8]) -> f64 {
-    // Only what the lexer has reported does not parse.
+    // A token that does not parse has been reported by the lexer.
     str::from_utf8(text).ok().and_then(|text| text.parse().ok()).unwrap_or_default()
 }

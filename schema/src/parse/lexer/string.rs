@@ -1,9 +1,9 @@
-//! String literals: how far one goes, and its bytes.
+//! Reads string literals, and evaluates their escapes.
 
 use super::Lexer;
 
 impl Lexer<'_> {
-    /// Moves over a literal that begins with `quote`.
+    /// Skips a literal that starts with `quote`.
     pub(super) fn string(&mut self, quote: u8) {
         self.cursor.skip(1);
         loop {
@@ -62,7 +62,7 @@ pub(in crate::parse) fn unescape(literal: &[u8], bytes: &mut Vec<u8>) {
     unescape_inside(inside.strip_suffix(&[quote]).unwrap_or(inside), bytes);
 }
 
-/// The bytes that a text with escapes stands for: the default of a `bytes` field, as descriptors have it.
+/// Evaluates the escapes of a text, such as the default of a `bytes` field in a descriptor.
 #[must_use]
 pub fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
@@ -78,7 +78,7 @@ fn unescape_inside(mut rest: &[u8], bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(rest);
 }
 
-/// Puts what is behind a backslash behind `bytes`, and returns the rest.
+/// Appends the value of the escape after a backslash, and returns the rest of the text.
 fn escaped<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let Some((&kind, rest)) = text.split_first() else { return text };
     match kind {
@@ -101,21 +101,21 @@ fn escaped<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     }
 }
 
-/// One to three digits; what is beyond a byte wraps, as in protoc.
+/// Evaluates one to three octal digits, modulo 256 as in protoc.
 fn octal<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let length = text.iter().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     bytes.push(text[..length].iter().fold(0_u8, |value, digit| value.wrapping_mul(8).wrapping_add(digit - b'0')));
     &text[length..]
 }
 
-/// One or two digits.
+/// Evaluates one or two hexadecimal digits.
 fn hexadecimal<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let length = text.iter().take(2).take_while(|byte| byte.is_ascii_hexdigit()).count();
     bytes.push(u8::try_from(number(&text[..length])).unwrap_or_default());
     &text[length..]
 }
 
-/// A code point as UTF-8; two that are the halves of a surrogate pair make one.
+/// Appends a code point as UTF-8; a surrogate pair is one code point.
 fn unicode<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     let Some((mut code_point, mut rest)) = code_point(text) else {
         bytes.push(text[0]);
@@ -132,7 +132,7 @@ fn unicode<'a>(text: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     rest
 }
 
-/// Reads `u0041` or `U00000041`.
+/// Parses `u0041` or `U00000041`.
 fn code_point(text: &[u8]) -> Option<(u32, &[u8])> {
     let length = if *text.first()? == b'u' { 4 } else { 8 };
     let digits = text.get(1..=length)?;
@@ -143,7 +143,7 @@ fn number(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |value, &digit| value << 4 | char::from(digit).to_digit(16).unwrap_or_default())
 }
 
-/// Half a surrogate pair is encoded as it is, and what is beyond Unicode stays an escape, as in protoc.
+/// As in protoc, a lone surrogate is encoded as it is, and a number beyond Unicode stays an escape.
 fn push_utf8(code_point: u32, bytes: &mut Vec<u8>) {
     match (char::from_u32(code_point), code_point) {
         (Some(character), _) => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),

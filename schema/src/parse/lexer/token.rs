@@ -1,13 +1,13 @@
-//! One token and where it stands.
+//! Tokens with their positions.
 
 use super::line_column::LineColumn;
 use crate::file::Span;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::parse) enum TokenKind {
-    /// In front of the first token.
+    /// Before the first token.
     Start,
-    /// Behind the last one.
+    /// After the last token.
     End,
     Identifier,
     Integer,
@@ -18,12 +18,12 @@ pub(in crate::parse) enum TokenKind {
     Symbol,
 }
 
-/// A token; none goes over the end of a line.
+/// A token, which never spans lines.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::parse) struct Token<'a> {
     pub(in crate::parse) kind: TokenKind,
     pub(in crate::parse) text: &'a [u8],
-    /// Where the text begins in that of the file.
+    /// The offset of the token in the file.
     pub(super) offset: usize,
     pub(in crate::parse) start: LineColumn,
     pub(in crate::parse) end_column: u32,
@@ -47,12 +47,12 @@ impl Token<'_> {
         self.to(self)
     }
 
-    /// Whether it is a string that ends with its line: what would have ended its statement is in it.
+    /// Returns whether the token is a string without its closing quote: it swallowed the rest of its line.
     pub(in crate::parse) fn is_cut_off(&self) -> bool {
         self.kind == TokenKind::String && (self.text.len() == 1 || self.text.first() != self.text.last())
     }
 
-    /// Says what the token is, for an error about it.
+    /// Describes the token for an error.
     pub(in crate::parse) fn describe(&self) -> String {
         const LONGEST: usize = 40;
         let text = String::from_utf8_lossy(self.text);

@@ -1,4 +1,4 @@
-//! Extensions by the names that text format gives them.
+//! Parses fields with names in brackets: extensions, and the message that a `google.protobuf.Any` holds.
 
 use super::super::super::elements::{Element, number};
 use super::super::super::scope::Scope;

@@ -1,4 +1,4 @@
-//! Text format: the value of a message option to the bytes of the message.
+//! Parses text format, the value of a message option, to the serialized message.
 
 mod extension;
 mod scalars;
@@ -20,10 +20,10 @@ use crate::nearest::suggestion;
 use crate::wire::{self, records};
 use extension::extension_of;
 
-/// Messages within one another that are read.
+/// How deep messages and lists may nest.
 const DEPTH: usize = 100;
 
-/// Parses the fields of a message; no fault is given where a type is not known.
+/// Parses the fields of a message. The error is `None` if a type does not resolve, which has been reported.
 pub(super) fn parse(
     scope: &mut Scope<'_, '_>,
     message: Id,
@@ -52,7 +52,7 @@ type TextResult<T = ()> = Result<T, Option<Refusal>>;
 #[derive(Default)]
 struct SetFields {
     fields: HashSet<Id>,
-    /// The fields of oneofs, by these.
+    /// The field that is set, by oneof.
     oneofs: HashMap<Id, Id>,
 }
 
@@ -125,7 +125,7 @@ impl TextParser<'_, '_, '_, '_> {
         } else {
             self.value(field, kind, out)?;
         }
-        // A field without presence that is set to its default is as if it was not set.
+        // A field with implicit presence that is set to its default counts as unset.
         let is_set =
             || world.has_presence(field) || !records(&out[start..]).flatten().all(|field| field.value.is_default());
         if !repeated && is_set() {
@@ -135,7 +135,7 @@ impl TextParser<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// Fields end with `;`, `,` or nothing.
+    /// Consumes the end of a field: `;`, `,` or nothing.
     fn end_field(&mut self) {
         if !self.consume(b";") {
             self.consume(b",");

@@ -1,4 +1,4 @@
-//! Names, numbers, strings and values of enums in text format.
+//! Parses names, numbers, strings and enum values in text format.
 
 use super::super::super::symbols::Id;
 use super::super::super::world::World;
@@ -16,7 +16,7 @@ impl TextParser<'_, '_, '_, '_> {
         Ok(name)
     }
 
-    /// Reads `[a.b]` or `[type.googleapis.com/a.b]`: what is in front of the name, and the name.
+    /// Parses `[a.b]` or `[type.googleapis.com/a.b]`; returns the prefix up to the last slash, and the name.
     pub(super) fn bracketed(&mut self) -> TextResult<(Option<String>, String)> {
         self.expect(b"[")?;
         let mut text = String::new();

@@ -1,10 +1,10 @@
-//! Passes over what a reserved field is set to.
+//! Skips the values of reserved fields.
 
 use super::super::lexer::TextTokenKind;
 use super::{TextParser, TextResult, fault};
 
 impl TextParser<'_, '_, '_, '_> {
-    /// Passes over the value of a field that is reserved, whatever it is.
+    /// Skips the value of a reserved field, whose type is unknown.
     pub(super) fn skip_value(&mut self) -> TextResult {
         if self.consume(b":") && !self.at(b"{") && !self.at(b"<") {
             return self.skip_scalar();
