@@ -33,6 +33,7 @@ use lexer::LineColumn;
 use report::ParseReport;
 
 pub use lexer::unescaped;
+pub(crate) use lexer::{integer, unescape};
 
 /// The longest text, in bytes.
 pub const LONGEST_TEXT: usize = 1 << 28;

@@ -12,8 +12,9 @@ use cursor::Cursor;
 
 pub(super) use comment::Around;
 pub(super) use line_column::LineColumn;
-pub(super) use number::{float, integer};
-pub(super) use string::unescape;
+pub(super) use number::float;
+pub(crate) use number::integer;
+pub(crate) use string::unescape;
 pub use string::unescaped;
 pub(super) use token::{Token, TokenKind};
 

@@ -57,7 +57,7 @@ impl Lexer<'_> {
 }
 
 /// Returns the value of a token of the kind [`TokenKind::Integer`], if a `u64` holds it.
-pub(in crate::parse) fn integer(text: &[u8]) -> Option<u64> {
+pub(crate) fn integer(text: &[u8]) -> Option<u64> {
     let (digits, radix) = match text {
         [b'0', b'x' | b'X', digits @ ..] => (digits, 16),
         [b'0', _, ..] => (text, 8),

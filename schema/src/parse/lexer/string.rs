@@ -57,7 +57,7 @@ impl Lexer<'_> {
 }
 
 /// Puts the bytes of a literal, which has its quotes, behind `bytes`.
-pub(in crate::parse) fn unescape(literal: &[u8], bytes: &mut Vec<u8>) {
+pub(crate) fn unescape(literal: &[u8], bytes: &mut Vec<u8>) {
     let Some((&quote, inside)) = literal.split_first() else { return };
     unescape_inside(inside.strip_suffix(&[quote]).unwrap_or(inside), bytes);
 }

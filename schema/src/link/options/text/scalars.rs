@@ -2,9 +2,10 @@
 
 use super::super::super::symbols::Id;
 use super::super::super::world::World;
-use super::super::lexer::{TextTokenKind, is_word, parse_float, parse_integer, unescape};
+use super::super::lexer::{TextTokenKind, is_word, parse_float};
 use super::{TextParser, TextResult, fault};
 use crate::nearest::suggestion;
+use crate::parse::{integer, unescape};
 
 impl TextParser<'_, '_, '_, '_> {
     pub(super) fn identifier(&mut self) -> TextResult<String> {
@@ -59,7 +60,7 @@ impl TextParser<'_, '_, '_, '_> {
     pub(super) fn integer(&mut self) -> TextResult<i128> {
         let negative = self.consume(b"-");
         let value = match self.lexer.token.kind {
-            TextTokenKind::Integer => parse_integer(self.lexer.token.text),
+            TextTokenKind::Integer => integer(self.lexer.token.text),
             _ => return fault(format!("expected an integer, found {}", self.found())),
         };
         let Some(value) = value else { return fault(format!("{} is too large", self.found())) };
