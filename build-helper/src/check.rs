@@ -1,4 +1,4 @@
-//! The committed files compared with what would be generated: for a command line, and as a test.
+//! The methods of a builder that compare committed files with what it would generate.
 
 use std::path::Path;
 
@@ -13,19 +13,18 @@ use crate::error::Error;
 use crate::input::Input;
 
 impl Builder {
-    /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.
+    /// Checks that the generated files in the source tree are up to date. Meant for a test.
     ///
-    /// The arguments and all settings are those with which the files are generated, and
-    /// [`out_dir`](Self::out_dir) names their folder. Where the environment variable `RGRPC_REGENERATE` is set, the test
-    /// generates the files, as [`compile_protos`](Self::compile_protos) does, and passes.
+    /// Use the arguments and settings with which the files are generated, including [`out_dir`](Self::out_dir). If the environment variable
+    /// `RGRPC_REGENERATE` is set, the files are regenerated instead, and the test passes.
     ///
     /// # Errors
-    /// Fails with every file that is stale, missing or orphaned, why it is, its diff, and the command that repairs it;
-    /// or as [`compile_protos`](Self::compile_protos) does.
+    /// Returns an error that lists each file that is stale, missing or orphaned, with the reason, a diff, and the command that
+    /// regenerates the files. Otherwise returns the errors of [`compile_protos`](Self::compile_protos).
     ///
     /// ```no_run
     /// #[test]
-    /// fn the_generated_code_is_fresh() -> Result<(), rgrpc_build::Error> {
+    /// fn generated_code_is_up_to_date() -> Result<(), rgrpc_build::Error> {
     ///     rgrpc_build::configure().out_dir("src/pb").check_protos(&["proto/user.proto"], &["proto"])
     /// }
     /// ```
@@ -33,10 +32,10 @@ impl Builder {
         self.check(&Input::protos(protos, includes))
     }
 
-    /// Like [`check_protos`](Self::check_protos), for the files of a descriptor set.
+    /// Like [`check_protos`](Self::check_protos), for code that is generated from a descriptor set.
     ///
     /// # Errors
-    /// Fails as [`check_protos`](Self::check_protos) does, and if the file is not a descriptor set.
+    /// Returns the errors of [`check_protos`](Self::check_protos), or an error if the file is not a descriptor set.
     ///
     /// ```no_run
     /// rgrpc_build::configure().out_dir("src/pb").check_descriptor_set("proto/image.binpb")?;
@@ -46,11 +45,12 @@ impl Builder {
         self.check(&Input::descriptor_set(path))
     }
 
-    /// Returns how the files in [`out_dir`](Self::out_dir) differ from what
-    /// [`compile_protos`](Self::compile_protos) would write; writes nothing, whatever the environment says.
+    /// Returns the files in [`out_dir`](Self::out_dir) that differ from what [`compile_protos`](Self::compile_protos) would write.
+    ///
+    /// Writes nothing, even if `RGRPC_REGENERATE` is set.
     ///
     /// # Errors
-    /// Fails as [`compile_protos`](Self::compile_protos) does, but not because a file differs.
+    /// Returns the errors of [`compile_protos`](Self::compile_protos). Differences are not errors.
     ///
     /// ```no_run
     /// let builder = rgrpc_build::configure().out_dir("src/pb");
@@ -67,10 +67,10 @@ impl Builder {
         self.compare(&Input::protos(protos, includes), &Environment::read())
     }
 
-    /// Like [`compare_protos`](Self::compare_protos), for the files of a descriptor set.
+    /// Like [`compare_protos`](Self::compare_protos), for code that is generated from a descriptor set.
     ///
     /// # Errors
-    /// Fails as [`compile_descriptor_set`](Self::compile_descriptor_set) does, but not because a file differs.
+    /// Returns the errors of [`compile_descriptor_set`](Self::compile_descriptor_set). Differences are not errors.
     ///
     /// ```no_run
     /// let builder = rgrpc_build::configure().out_dir("src/pb");
@@ -91,11 +91,10 @@ impl Builder {
     }
 
     pub(crate) fn compare(self, input: &Input, environment: &Environment) -> Result<Vec<Difference>, Error> {
-        const WHERE: &str =
-            "name the one that holds the generated files: `--out src/proto`, `out` in rgrpc.toml, or `out_dir`";
         if self.out_dir.is_none() {
-            let error = Diagnostic::new("there is no folder to compare");
-            return Err(Errors::from(error.help(WHERE)).into());
+            let error = Diagnostic::new("the output folder is not set")
+                .help("set it with `--out <DIR>`, with `out` in rgrpc.toml, or with `out_dir`");
+            return Err(Errors::from(error).into());
         }
         let mut directives = Directives::default();
         let plan = compile::plan(&self, input, environment, &mut directives, difference);

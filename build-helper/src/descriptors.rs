@@ -1,4 +1,4 @@
-//! `.proto` files in, a file with their descriptors out, as `protoc -o` writes it.
+//! Compiles `.proto` files to a descriptor set file, as `protoc -o` does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::front_end::{Compiled, Contents};
+use crate::front_end::{Compiled, DescriptorSetContents};
 use crate::input::listed;
 use crate::io_error::io_error;
 use crate::links::Links;
@@ -19,26 +19,26 @@ use crate::resolve;
 use crate::write::replace;
 
 impl Builder {
-    /// Writes the descriptors of exactly the given files to a file, a serialized `google.protobuf.FileDescriptorSet`, with the
-    /// bytes and in the order in which `protoc -o` writes them; returns warnings.
+    /// Writes a descriptor set of the given files, with the same bytes as `protoc -o`, and returns the warnings.
     ///
-    /// Of the settings, only those about protoc and [`dry_run`](Self::dry_run) count. Bundled files that the set includes, such as the well-known types, have
-    /// no source info. The file is replaced as a whole, and only if it holds descriptors or nothing.
+    /// The file is a serialized `google.protobuf.FileDescriptorSet`. An existing file is replaced atomically, and only if it is empty or
+    /// a descriptor set. Of the settings, only those of protoc and [`dry_run`](Self::dry_run) apply. Bundled files in the set, such as the
+    /// well-known types, have no source info.
     ///
     /// # Errors
-    /// Fails with everything that is wrong with the files, or with the first thing that the machine cannot do. Nothing is
-    /// written then.
+    /// Returns every error in the files, or the first I/O error. Nothing is written then.
     ///
     /// ```no_run
     /// let builder = rgrpc_build::configure();
-    /// builder.write_descriptors(&["proto/user.proto"], &["proto"], Default::default(), "user.binpb")?;
+    /// let contents = rgrpc_build::DescriptorSetContents { include_imports: true, ..Default::default() };
+    /// builder.write_descriptors(&["proto/user.proto"], &["proto"], contents, "user.binpb")?;
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
     pub fn write_descriptors(
         self,
         protos: &[impl AsRef<Path>],
         includes: &[impl AsRef<Path>],
-        contents: Contents,
+        contents: DescriptorSetContents,
         out: impl AsRef<Path>,
     ) -> Result<Vec<Diagnostic>, Error> {
         let environment = Environment::read();
@@ -59,7 +59,7 @@ impl Builder {
         &self,
         protos: &[PathBuf],
         includes: &[PathBuf],
-        contents: Contents,
+        contents: DescriptorSetContents,
         environment: &Environment,
         directives: &mut Directives,
     ) -> Result<Compiled, Errors> {
@@ -78,20 +78,21 @@ fn put(out: &Path, descriptor_set: &[u8], dry_run: bool) -> Result<(), Diagnosti
         }
         Ok(metadata) if metadata.is_file() => {
             let existing = fs::read(out).map_err(|error| io_error("read", out, &error))?;
-            if !existing.is_empty() && !holds_descriptors(existing) {
-                let message = format!("`{shown}` does not hold descriptors, so it is not overwritten");
+            if !existing.is_empty() && !is_descriptor_set(existing) {
+                let message = format!("`{shown}` is not a descriptor set, so it is not overwritten");
                 return Err(Diagnostic::new(message).help("name another file, or move this one"));
             }
             if dry_run { Ok(()) } else { replace(out, descriptor_set) }
         }
         _ if dry_run => Ok(()),
-        // A pipe or a device is written to, not replaced.
+        // A pipe or a device must not be replaced by a file.
         Ok(_) => fs::write(out, descriptor_set).map_err(|error| io_error("write", out, &error)),
         Err(_) => replace(out, descriptor_set),
     }
 }
 
-/// Short texts are messages too, of fields that nobody knows: a set has a file with a name.
-fn holds_descriptors(bytes: Vec<u8>) -> bool {
+/// Whether the bytes are a descriptor set with a named file. Decoding alone proves little: many short texts are valid messages with unknown
+/// fields.
+fn is_descriptor_set(bytes: Vec<u8>) -> bool {
     DescriptorSet::decode(bytes).is_ok_and(|set| set.file_names().any(|name| !name.is_empty()))
 }

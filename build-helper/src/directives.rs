@@ -1,4 +1,4 @@
-//! Lines for cargo and the user about a call, collected in order and printed at the edge.
+//! Collects the directives for cargo and the warnings of a call, and prints them at its end.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use crate::builder::Builder;
 use crate::environment::Environment;
 use crate::inputs::Inputs;
 
-/// Lines for cargo, and warnings; and the paths that a change of the outcome would begin at.
+/// The directives and warnings of a call, and the paths on which its result depends.
 #[derive(Debug, Default)]
 pub(crate) struct Directives {
     lines: Vec<Directive>,
-    /// The texts of all of them: each is there once.
+    /// The texts of all lines, so that none is added twice.
     known: HashSet<String>,
     pub(crate) inputs: Inputs,
 }
@@ -31,16 +31,17 @@ impl Directives {
         self.cargo("rerun-if-changed", &path.display().to_string());
     }
 
-    /// Adds paths for which only the existence of a file counts. Cargo would run the build script in every build for a path that does not exist.
-    pub(crate) fn looked_for(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
-        paths.into_iter().for_each(|path| self.inputs.add_place(path));
+    /// Adds paths of which only the existence was checked. cargo is not told of them, because it runs a build script in every build if a
+    /// `rerun-if-changed` path does not exist.
+    pub(crate) fn probed(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        paths.into_iter().for_each(|path| self.inputs.add_probe(path));
     }
 
     pub(crate) fn rerun_if_env_changed(&mut self, variable: &str) {
         self.cargo("rerun-if-env-changed", variable);
     }
 
-    /// Tells the build scripts of dependents a path, as `DEP_<LINKS>_<KEY>`.
+    /// Passes a path to the build scripts of dependents, as the variable `DEP_<LINKS>_<KEY>`.
     pub(crate) fn metadata(&mut self, key: &str, path: &Path) {
         self.cargo("metadata", &format!("{key}={}", path.display()));
     }
@@ -60,13 +61,13 @@ impl Directives {
         }
     }
 
-    /// Prints everything for cargo; where cargo does not listen, only the warnings, as the builder wants them.
+    /// In a build script, prints everything for cargo. Elsewhere, reports only the warnings, to the builder's function or standard error.
     pub(crate) fn print(&self, builder: &Builder, environment: &Environment) {
         for directive in &self.lines {
             match directive {
                 Directive::Cargo(line) if environment.build_script => println!("cargo::{line}"),
                 Directive::Cargo(_) => {}
-                // A directive ends with its line.
+                // A directive is one line.
                 Directive::Warning(warning) if environment.build_script => {
                     warning.to_string().lines().for_each(|line| println!("cargo::warning={line}"));
                 }

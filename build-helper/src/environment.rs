@@ -1,28 +1,28 @@
-//! The process environment, read once: nothing else in this crate looks at it.
+//! The environment variables that this crate reads, all in one place.
 
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf, absolute};
 
-/// The variables that matter here.
+/// The values of the environment variables, read once for each call.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Environment {
     /// `OUT_DIR`
     pub(crate) out_dir: Option<PathBuf>,
     /// `PROTOC`
     pub(crate) protoc: Option<PathBuf>,
-    /// `DOCS_RS`: docs.rs builds here, and only `OUT_DIR` may be written.
+    /// `DOCS_RS`: this is a build on docs.rs, where only `OUT_DIR` is writable.
     pub(crate) docs_rs: bool,
-    /// Whether cargo reads standard output: it sets `HOST` for build scripts only.
+    /// Whether this is a build script, whose standard output cargo reads. cargo sets `HOST` only for build scripts.
     pub(crate) build_script: bool,
-    /// `RGRPC_REGENERATE`: a test that compares generated files writes them instead.
+    /// `RGRPC_REGENERATE`: a test that checks generated files writes them instead.
     pub(crate) regenerate: bool,
     /// `CARGO_PKG_NAME`: the package whose tests or build script cargo runs.
     pub(crate) package: Option<String>,
     /// `CARGO_MANIFEST_LINKS`: the key `links` of the package.
     pub(crate) links: Option<String>,
-    /// `DEP_*_RGRPC`, sorted: what the build scripts of the direct dependencies published.
+    /// `DEP_*_RGRPC`, sorted: the lists that the build scripts of direct dependencies published.
     pub(crate) published: Vec<PathBuf>,
 }
 
@@ -42,7 +42,7 @@ impl Environment {
         }
     }
 
-    /// Whether a path lies below `OUT_DIR`.
+    /// Whether a path is below `OUT_DIR`.
     pub(crate) fn owns(&self, path: &Path) -> bool {
         let below = |out_dir| Some(absolute(path).ok()?.starts_with(absolute(out_dir).ok()?));
         self.out_dir.as_ref().and_then(below).unwrap_or(false)

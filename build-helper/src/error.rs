@@ -1,4 +1,4 @@
-//! The one error type: diagnostics in, a text that says what, where and what to do next out.
+//! The error type of the crate: diagnostics, printed with their places and, for people, the lines of the files.
 
 use std::{fmt, io};
 
@@ -9,10 +9,10 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use crate::compare::Difference;
 use crate::excerpt::Excerpts;
 
-/// An error, for printing: every line that starts a diagnostic is `file:line:col: what`, with the path of the file on
-/// disk, then `help:`.
+/// The error of every fallible method: one or more diagnostics.
 ///
-/// `Debug`, which a `main` that returns the error prints, also shows the line of the file below each place.
+/// `Display` prints each diagnostic as `file:line:col: message`, with the path of the file on disk, followed by a line `help: ...`. `Debug`,
+/// which a `main` that returns the error prints, also shows the source line below each position.
 ///
 /// ```
 /// let error = rgrpc_build::configure().option("build_client", "maybe").compile_protos(&["a.proto"], &["."]).unwrap_err();
@@ -21,15 +21,15 @@ use crate::excerpt::Excerpts;
 #[derive(Clone)]
 pub struct Error {
     text: String,
-    /// The text with the lines of the files.
-    shown: String,
+    /// The text with excerpts of the files.
+    debug_text: String,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Error {
-    /// Returns everything that is wrong, sorted by place; nothing if what is wrong is on disk or in a comparison.
+    /// Returns the diagnostics, sorted by position; none if a check found stale files or breaking changes.
     ///
-    /// The place of a diagnostic names the file by its path on disk, or as a descriptor set does.
+    /// A position names its file by the path on disk, or by the name in the descriptor set.
     ///
     /// ```
     /// let error = rgrpc_build::configure().out_dir("out").compile_protos(&["gone.proto"], &["."]).unwrap_err();
@@ -40,17 +40,17 @@ impl Error {
         &self.diagnostics
     }
 
-    /// Errors whose places are in files on disk.
+    /// Errors whose positions are in files on disk.
     pub(crate) fn in_files(errors: Errors) -> Self {
         let mut excerpts = Excerpts::default();
-        let mut shown = count(&errors);
+        let mut debug_text = count(&errors);
         for error in errors.as_slice() {
-            shown.extend(["\n", &with_excerpts(error, &mut excerpts)]);
+            debug_text.extend(["\n", &with_excerpts(error, &mut excerpts)]);
         }
-        Self { shown, ..errors.into() }
+        Self { debug_text, ..errors.into() }
     }
 
-    /// A test's message about files that must be generated again.
+    /// The error of a check that found differences.
     pub(crate) fn stale(differences: &[Difference], package: Option<&str>) -> Self {
         let count = differences.len();
         let mut text = format!("{count} generated file{} out of date\n\n", if count == 1 { " is" } else { "s are" });
@@ -61,11 +61,11 @@ impl Error {
             return Self::plain(text.trim_end().to_owned());
         }
         let package = package.map_or(String::new(), |name| format!(" -p {name}"));
-        let prune = if differences.iter().any(Difference::needs_prune) { ", with prune(true)" } else { "" };
-        Self::plain(text + "  help: generate them again: RGRPC_REGENERATE=1 cargo test" + &package + prune)
+        let prune = if differences.iter().any(Difference::needs_prune) { "call prune(true), and " } else { "" };
+        Self::plain(text + &format!("  help: {prune}regenerate them with `RGRPC_REGENERATE=1 cargo test{package}`"))
     }
 
-    /// A test's message about changes that break an older version.
+    /// The error of a check that found breaking changes.
     #[cfg(feature = "breaking")]
     pub(crate) fn breaking(changes: &[Change], old: &str) -> Self {
         let count = changes.len();
@@ -73,13 +73,11 @@ impl Error {
         for change in changes {
             text.extend([&change.to_string(), "\n"]);
         }
-        Self::plain(text + "\n  help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")")
+        Self::plain(text + "\n  help: revert them, or allow them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")")
     }
-}
 
-impl Error {
     fn plain(text: String) -> Self {
-        Self { shown: text.clone(), text, diagnostics: Vec::new() }
+        Self { debug_text: text.clone(), text, diagnostics: Vec::new() }
     }
 }
 
@@ -91,7 +89,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        f.write_str(&self.debug_text)
     }
 }
 
@@ -108,7 +106,7 @@ fn count(errors: &Errors) -> String {
     errors.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
-/// A diagnostic with the line of the file below each of its places.
+/// A diagnostic with an excerpt below each of its positions.
 fn with_excerpts(diagnostic: &Diagnostic, excerpts: &mut Excerpts) -> String {
     let mut text = String::new();
     for (number, line) in diagnostic.to_string().lines().enumerate() {
@@ -125,7 +123,7 @@ fn with_excerpts(diagnostic: &Diagnostic, excerpts: &mut Excerpts) -> String {
     text
 }
 
-/// Lets a `main` that returns `io::Result`, as tonic's examples do, keep its type.
+/// Allows `?` in a `main` that returns `io::Result`, as in tonic's examples.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         Self::other(error)

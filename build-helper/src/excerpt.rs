@@ -1,4 +1,4 @@
-//! A position in a file on disk in; the line that it is in, and a mark below its word, out.
+//! Shows the source line of a position, with its word underlined.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -6,29 +6,28 @@ use std::io::Read as _;
 
 use rgrpc_codegen::Position;
 
-/// Characters that are shown of a line.
-const WIDTH: usize = 120;
+/// The largest number of characters that are shown of a line.
+const MAX_WIDTH: usize = 120;
 
-/// A tab goes to the next multiple of this in a column.
+/// The distance of tab stops, by which protoc counts columns.
 const TAB: usize = 8;
 
-/// Bytes of a file that are searched for a line.
-const LIMIT: u64 = 64 << 20;
+/// The largest number of bytes that are read of a file.
+const MAX_BYTES: u64 = 64 << 20;
 
-/// The files that were read for excerpts, each once.
+/// A cache of the files that excerpts are taken from.
 #[derive(Debug, Default)]
 pub(crate) struct Excerpts(BTreeMap<String, Option<Text>>);
 
 #[derive(Debug)]
 struct Text {
     bytes: Vec<u8>,
-    /// Where its lines begin.
+    /// The offset of each line.
     lines: Vec<usize>,
 }
 
 impl Excerpts {
-    /// The lines to show below the place of an error: `3 | Nope nope = 1;` and the mark below it; nothing if the file is not
-    /// there.
+    /// The two lines to show below a diagnostic: `3 | Nope nope = 1;`, and the carets below it. `None` if the line cannot be read.
     pub(crate) fn of(&mut self, position: &Position) -> Option<String> {
         let (number, column) = position.line_column?;
         let text = self.0.entry(position.file.clone()).or_insert_with(|| Text::read(&position.file)).as_ref()?;
@@ -40,10 +39,10 @@ impl Excerpts {
 
 impl Text {
     fn read(path: &str) -> Option<Self> {
-        // Anything but a plain file may never end, or never begin.
+        // Reading a pipe or a device may block, or never end.
         fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
         let mut bytes = Vec::new();
-        File::open(path).ok()?.take(LIMIT).read_to_end(&mut bytes).ok()?;
+        File::open(path).ok()?.take(MAX_BYTES).read_to_end(&mut bytes).ok()?;
         let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
         let lines = [0].into_iter().chain(breaks.map(|(at, _)| at + 1)).collect();
         Some(Self { bytes, lines })
@@ -56,21 +55,21 @@ impl Text {
     }
 }
 
-/// A line as a terminal can show it, and the mark below its word at a column; both counted as protoc counts, in bytes.
+/// A line, cut and sanitized for a terminal, and the carets below the word at a column, which counts bytes as protoc's do.
 fn marked(line: &[u8], column: usize) -> (String, String) {
     let (before, rest) = line.split_at(offset(line, column));
     let before: Vec<char> = String::from_utf8_lossy(before).chars().map(visible).collect();
     let rest: Vec<char> = String::from_utf8_lossy(rest).trim_end().chars().map(visible).collect();
-    let start = before.len().saturating_sub(WIDTH * 2 / 3);
+    let start = before.len().saturating_sub(MAX_WIDTH * 2 / 3);
     let (cut_before, before) = (start > 0, &before[start..]);
-    let shown = &rest[..rest.len().min(WIDTH - before.len())];
+    let shown = &rest[..rest.len().min(MAX_WIDTH - before.len())];
     let (head, tail) = (if cut_before { "…" } else { "" }, if shown.len() < rest.len() { "…" } else { "" });
     let text: String = before.iter().chain(shown).collect();
     let pad: String = head.chars().chain(before.iter().copied()).map(|c| if c == '\t' { c } else { ' ' }).collect();
-    (format!("{head}{text}{tail}").trim_end().to_owned(), pad + &"^".repeat(word(shown)))
+    (format!("{head}{text}{tail}").trim_end().to_owned(), pad + &"^".repeat(word_length(shown)))
 }
 
-/// The byte of a line at a column, or its end.
+/// The offset of a column in a line, or the length of the line if it is shorter.
 fn offset(line: &[u8], column: usize) -> usize {
     let mut at = 0;
     for (offset, &byte) in line.iter().enumerate() {
@@ -82,8 +81,8 @@ fn offset(line: &[u8], column: usize) -> usize {
     line.len()
 }
 
-/// The characters of the name, number or string that a text starts with; at least one.
-fn word(text: &[char]) -> usize {
+/// The length of the name, number or string at the start of a text; at least 1.
+fn word_length(text: &[char]) -> usize {
     let length = match text.first() {
         Some(&quote @ ('"' | '\'')) => text[1..].iter().position(|&c| c == quote).map_or(1, |end| end + 2),
         _ => text.iter().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.')).count(),
@@ -91,7 +90,7 @@ fn word(text: &[char]) -> usize {
     length.max(1)
 }
 
-/// A character that a terminal does not act on.
+/// Replaces characters that would control the terminal or change the direction of the text.
 fn visible(c: char) -> char {
     match c {
         '\t' => c,
@@ -122,14 +121,14 @@ mod tests {
     }
 
     #[test]
-    fn a_column_counts_bytes_and_goes_to_the_stops_of_tabs() {
+    fn columns_count_bytes_and_tab_stops() {
         check("\tNope n = 1;", 8, ("\tNope n = 1;", "\t^^^^"));
         check("a\tNope", 8, ("a\tNope", " \t^^^^"));
         check("/* é */ Nope", 9, ("/* é */ Nope", "        ^^^^"));
     }
 
     #[test]
-    fn the_line_is_that_of_the_number() {
+    fn lines_are_counted_from_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.proto");
         fs::write(&path, "first\nsecond\r\n\nlast").unwrap();
@@ -151,15 +150,15 @@ mod tests {
     }
 
     #[test]
-    fn of_a_long_line_the_place_is_shown() {
+    fn a_long_line_is_cut_around_the_word() {
         let line = "{".repeat(100_000);
         let (shown, mark) = marked(line.as_bytes(), 50_000);
-        assert_eq!((shown.chars().count(), mark.chars().count()), (WIDTH + 2, WIDTH * 2 / 3 + 2));
+        assert_eq!((shown.chars().count(), mark.chars().count()), (MAX_WIDTH + 2, MAX_WIDTH * 2 / 3 + 2));
         assert!(shown.starts_with('…') && shown.ends_with('…') && mark.ends_with(" ^"));
     }
 
     #[test]
-    fn a_terminal_acts_on_nothing_in_a_line() {
+    fn control_characters_are_replaced() {
         check("a \u{1b}[31m \u{202e} b", 12, ("a \u{fffd}[31m \u{fffd} b", "          ^"));
     }
 }

@@ -1,10 +1,10 @@
-//! A folder in, the files below it out.
+//! Lists the files below a folder.
 
 use std::fs::{self, ReadDir};
 use std::path::{Path, PathBuf};
 use std::{io, iter};
 
-/// Every `.proto` file below a folder, sorted, so that machines agree.
+/// Every `.proto` file below a folder, sorted, because the order of a directory listing depends on the file system.
 pub(crate) fn protos(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let is_proto = |path: &io::Result<PathBuf>| path.as_ref().map_or(true, |path| is_proto(path));
     let mut found = files(folder).filter(is_proto).collect::<io::Result<Vec<PathBuf>>>()?;
@@ -12,12 +12,12 @@ pub(crate) fn protos(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Whether a path has the name of a `.proto` file.
+/// Whether a path ends in `.proto`.
 pub(crate) fn is_proto(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "proto")
 }
 
-/// Every plain file below a folder, in any order; hidden ones are left out, and links to folders are not followed.
+/// Every regular file below a folder, in any order. Hidden files and folders are skipped, and links to folders are not followed.
 pub(crate) fn files(folder: &Path) -> impl Iterator<Item = io::Result<PathBuf>> {
     let mut folders = vec![folder.to_owned()];
     let mut entries: Option<ReadDir> = None;
@@ -31,7 +31,7 @@ pub(crate) fn files(folder: &Path) -> impl Iterator<Item = io::Result<PathBuf>> 
                     }
                     match entry.file_type() {
                         Ok(kind) if kind.is_dir() => folders.push(path),
-                        // Only a link has to be asked what it leads to.
+                        // Following a link takes another system call, so only links are followed.
                         Ok(kind) if kind.is_file() || kind.is_symlink() && path.is_file() => return Some(Ok(path)),
                         Ok(_) => {}
                         Err(error) => return Some(Err(error)),
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn a_link_to_a_file_is_one_and_a_link_to_a_folder_or_to_nothing_is_none() {
+    fn links_to_files_are_followed_and_links_to_folders_are_not() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::create_dir(path("a")).unwrap();

@@ -1,4 +1,4 @@
-//! The calls of a builder that write what is generated.
+//! The methods of a builder that write generated code.
 
 use std::mem;
 use std::path::Path;
@@ -13,15 +13,17 @@ use crate::inputs::Inputs;
 use crate::write::Written;
 
 impl Builder {
-    /// Writes the code of the given files: one file per proto package, and one that mounts them.
+    /// Generates code from `.proto` files: one file per proto package, and one that mounts them.
     ///
-    /// A folder means all `.proto` files below it, in which a build script is run again when one appears. `includes` are the folders
-    /// from which the files import each other; none means the listed folders, and the current one for listed files. Only the listed
-    /// files are generated, unless [`imports`](Self::imports) says otherwise. Outside of a build script, a line on standard error says what was written and removed.
+    /// `protos` are `.proto` files, and folders, each of which stands for all `.proto` files below it. If a file appears in such a folder,
+    /// cargo runs the build script again. `includes` are the folders that imports are relative to. If there are none, listed folders are
+    /// include folders themselves, and so is the current folder if files are listed. Code is generated only for the listed files, and
+    /// with [`imports`](Self::imports) for the files that they import.
+    ///
+    /// Outside of a build script, a line on standard error reports how many files were written and removed.
     ///
     /// # Errors
-    /// Fails with everything that is wrong with the settings, then with everything that is wrong with the files, or
-    /// with the first thing that the machine cannot do. Nothing is written then.
+    /// Returns every invalid setting, or else every error in the files, or the first I/O error. Nothing is written then.
     ///
     /// ```no_run
     /// rgrpc_build::configure().compile_protos(&["proto/user.proto"], &["proto"])?;
@@ -31,14 +33,15 @@ impl Builder {
         self.compile(&Input::protos(protos, includes))
     }
 
-    /// Writes the code of the files in a descriptor set, as `protoc -o` and `buf build -o` write it.
+    /// Generates code from a descriptor set that `protoc -o` or `buf build -o` wrote.
     ///
-    /// The set must hold what its files import, and source info if comments are wanted: run protoc with
-    /// `--include_imports --include_source_info`. `google.protobuf` is generated only if
-    /// [`compile_well_known_types`](Self::compile_well_known_types) asks for it.
+    /// Code is generated for all files of the set, or for those that [`files`](Self::files) selects. The set must contain the imports of its
+    /// files; comments become documentation if it has source info. Both are there if protoc runs with
+    /// `--include_imports --include_source_info`. `google.protobuf` is generated only with
+    /// [`compile_well_known_types`](Self::compile_well_known_types).
     ///
     /// # Errors
-    /// Fails as [`compile_protos`](Self::compile_protos) does, and if the file is not a descriptor set.
+    /// Returns the errors of [`compile_protos`](Self::compile_protos), or an error if the file is not a descriptor set.
     ///
     /// ```no_run
     /// rgrpc_build::configure().compile_descriptor_set("proto/image.binpb")?;
@@ -49,10 +52,10 @@ impl Builder {
         self.compile(&Input::descriptor_set(path))
     }
 
-    /// Like [`compile_protos`](Self::compile_protos), and returns what changed on disk instead of printing it.
+    /// Like [`compile_protos`](Self::compile_protos), but returns which files were written and removed instead of printing a line.
     ///
     /// # Errors
-    /// Fails as [`compile_protos`](Self::compile_protos) does.
+    /// Returns the errors of [`compile_protos`](Self::compile_protos).
     ///
     /// ```no_run
     /// let written = rgrpc_build::configure().out_dir("src/pb").write_protos(&["proto/user.proto"], &["proto"])?;
@@ -63,10 +66,11 @@ impl Builder {
         self.write(&Input::protos(protos, includes), &Environment::read())
     }
 
-    /// Like [`write_protos`](Self::write_protos), for the files of a descriptor set.
+    /// Like [`compile_descriptor_set`](Self::compile_descriptor_set), but returns which files were written and removed instead of printing a
+    /// line.
     ///
     /// # Errors
-    /// Fails as [`compile_descriptor_set`](Self::compile_descriptor_set) does.
+    /// Returns the errors of [`compile_descriptor_set`](Self::compile_descriptor_set).
     ///
     /// ```no_run
     /// let written = rgrpc_build::configure().out_dir("src/pb").write_descriptor_set("proto/image.binpb")?;
@@ -77,7 +81,7 @@ impl Builder {
         self.write(&Input::descriptor_set(path), &Environment::read())
     }
 
-    /// Says on standard error what was written, unless it is a build script's, which cargo hides.
+    /// Writes the files, and reports it on standard error; not in a build script, whose standard error cargo hides.
     pub(crate) fn compile(self, input: &Input) -> Result<(), Error> {
         let environment = Environment::read();
         let written = self.write(input, &environment)?;
@@ -88,11 +92,11 @@ impl Builder {
     }
 
     pub(crate) fn write(self, input: &Input, environment: &Environment) -> Result<Written, Error> {
-        self.write_and_list(input, environment, &mut Inputs::default())
+        self.write_tracking(input, environment, &mut Inputs::default())
     }
 
-    /// Also lists the files and folders that the outcome follows from, as far as the run came.
-    pub(crate) fn write_and_list(
+    /// Writes the files, and adds the paths that the run depends on to `inputs`, even if it fails.
+    pub(crate) fn write_tracking(
         self,
         input: &Input,
         environment: &Environment,

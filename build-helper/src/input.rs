@@ -1,4 +1,4 @@
-//! The input of a builder's call.
+//! The input of a call: `.proto` files, or a descriptor set.
 
 use std::path::{Path, PathBuf};
 
@@ -10,9 +10,9 @@ use crate::{folders, resolve};
 /// The files to compile.
 #[derive(Debug)]
 pub(crate) enum Input {
-    /// `.proto` files and folders of them, and the folders from which they import each other.
+    /// `.proto` files and folders, and the include folders.
     Protos(Vec<PathBuf>, Vec<PathBuf>),
-    /// A file with a descriptor set.
+    /// The path of a descriptor set.
     DescriptorSet(PathBuf),
 }
 
@@ -26,14 +26,14 @@ impl Input {
         Self::DescriptorSet(path.as_ref().to_owned())
     }
 
-    /// The paths that a person lists, without a word about which is which; beside a descriptor set the names of its files to generate.
-    /// A set needs no include folders: those of a project, which serve its `.proto` files, mean nothing to it, but have to be there.
+    /// Tells `.proto` files from a descriptor set in a list of paths. Next to a descriptor set, the other paths are the names of its files to
+    /// generate, which are returned.
+    ///
+    /// Include folders have no effect on a descriptor set, but must exist: a project may list them for its `.proto` files.
     pub(crate) fn of(listed: &[PathBuf], includes: &[PathBuf]) -> Result<(Self, Vec<String>), Errors> {
-        if let Some(path) = listed.iter().find(|path| path.as_os_str() == "-") {
-            let error = Diagnostic::new(format!("`{}` is not a file", path.display()));
-            return Err(error
-                .help("name a file; standard input is `/dev/stdin`, and a request on it needs no arguments")
-                .into());
+        if listed.iter().any(|path| path.as_os_str() == "-") {
+            let help = "to read a descriptor set from standard input, name `/dev/stdin`; to run as a plugin of protoc, pass no arguments";
+            return Err(Diagnostic::new("`-` is not a file").help(help).into());
         }
         if listed.is_empty() {
             return Err(resolve::no_files().into());
@@ -41,28 +41,22 @@ impl Input {
         let (protos, sets): (Vec<_>, Vec<_>) = listed.iter().partition(|path| is_protos(path));
         match sets[..] {
             [] => Ok((Self::protos(listed, includes), Vec::new())),
-            [set] => match protos.iter().find(|path| path.is_dir()) {
-                None => {
-                    resolve::includes(includes)?;
-                    let names = protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect();
-                    Ok((Self::descriptor_set(set), names))
+            [set] => {
+                if let Some(folder) = protos.iter().find(|path| path.is_dir()) {
+                    return Err(folder_beside_set(folder, set).into());
                 }
-                Some(folder) => {
-                    let (folder, set) = (folder.display(), set.display());
-                    let error =
-                        Diagnostic::new(format!("`{folder}` is a folder, and `{set}` has its files from elsewhere"));
-                    Err(error.help("name one of the two, or files by the names that they have in the set").into())
-                }
-            },
+                resolve::includes(includes)?;
+                let names = protos.iter().filter_map(|name| Some(name.to_str()?.to_owned())).collect();
+                Ok((Self::descriptor_set(set), names))
+            }
             [a, b, ..] => {
-                let error =
-                    Diagnostic::new(format!("`{}` and `{}` are both descriptor sets", a.display(), b.display()));
-                Err(error.help("name one, or .proto files only").into())
+                let message = format!("`{}` and `{}` are both descriptor sets", a.display(), b.display());
+                Err(Diagnostic::new(message).help("name one descriptor set, or only .proto files").into())
             }
         }
     }
 
-    /// An error about this input, for a person.
+    /// The error for diagnostics about this input.
     pub(crate) fn error(&self, errors: Errors) -> Error {
         match self {
             Self::Protos(..) => Error::in_files(errors),
@@ -71,13 +65,21 @@ impl Input {
     }
 }
 
-/// Whether a path means `.proto` files; whatever is not there does too.
+fn folder_beside_set(folder: &Path, set: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` is a folder, and cannot be combined with the descriptor set `{}`",
+        folder.display(),
+        set.display()
+    );
+    Diagnostic::new(message).help("name one of the two, or select files of the set by their names in it")
+}
+
+/// Whether a path is a `.proto` file or a folder. A path that does not exist is taken for one, and reported later.
 pub(crate) fn is_protos(path: &Path) -> bool {
     folders::is_proto(path) || path.is_dir() || !path.exists()
 }
 
-/// The listed files and folders, and the folders to import from: if none is given, a listed folder is the top of what is below it,
-/// and a listed file is in the folder `here`.
+/// The listed files and folders, and the include folders. If none are given, they are the listed folders, and `here` if files are listed.
 pub(crate) fn listed(
     protos: &[impl AsRef<Path>],
     includes: &[impl AsRef<Path>],

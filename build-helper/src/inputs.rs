@@ -1,4 +1,4 @@
-//! The paths that a run looks at in, what was there out; and the wait for something else to be there.
+//! The paths that a run depends on, with their state, and a way to wait for changes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,55 +7,66 @@ use std::{fs, thread};
 
 use crate::folders;
 
-/// For each period that a look takes, this many pass until the next one.
-const REST: u32 = 20;
+/// The factor by which the pause between two checks is longer than a check takes.
+const PAUSE_FACTOR: u32 = 20;
 
-/// The files and folders that a run read, those that it looked for in vain, and what was there when it looked;
-/// [`Project::write_and_list`](crate::Project::write_and_list) fills them in.
+/// The paths that a run depends on, with their state at that time; [`Project::write_tracking`](crate::Project::write_tracking) adds them.
+///
+/// They are the files and folders that the run read, and the paths at which it looked for a file.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// let mut inputs = rgrpc_build::Inputs::default();
+/// inputs.add("proto");
+/// inputs.wait_for_change(Duration::from_millis(200));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs(BTreeMap<PathBuf, PathState>);
 
 /// The state of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum PathState {
-    Nothing,
-    /// A file as it is told from what was there before, without reading it.
+    Absent,
+    /// A file, compared without reading it.
     File {
         modified: Option<SystemTime>,
         bytes: u64,
     },
-    /// Its time is that of anything in it, also of what is no input.
+    /// A folder. Its modification time is ignored, because files in it that are no inputs change it too.
     Folder,
     /// A folder, and the `.proto` files below it.
     Protos(Vec<PathBuf>),
 }
 
 impl Inputs {
-    /// Adds a file, or a folder, which stands for the names of the `.proto` files that are below it. The comparison begins with what is there
-    /// now, so add it before you read it.
+    /// Adds a path with its current state, so add it before you read it.
+    ///
+    /// A folder changes when a `.proto` file appears or disappears below it, but not when one of these files is edited.
     pub fn add(&mut self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         match self.0.get(path) {
-            None | Some(PathState::Folder) => _ = self.0.insert(path.to_owned(), protos(path)),
+            None | Some(PathState::Folder) => _ = self.0.insert(path.to_owned(), PathState::with_protos(path)),
             Some(_) => {}
         }
     }
 
-    /// Adds a path of which only counts what is there itself, and not what is below it.
-    pub(crate) fn add_place(&mut self, path: PathBuf) {
-        self.0.entry(path).or_insert_with_key(|path| place(path));
+    /// Adds a path with its current state. If it is a folder, its contents do not matter.
+    pub(crate) fn add_probe(&mut self, path: PathBuf) {
+        self.0.entry(path).or_insert_with_key(|path| PathState::of(path));
     }
 
-    /// Returns whether there is none, as after a run that was refused for its settings.
+    /// Returns whether there are no inputs, as after a run that failed because of its settings.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Waits until something else is there than when the inputs were added, and stays so for a period: an editor may write a file in
-    /// several steps. Looks once in a period, or less often where that would take more than a twentieth of a processor's time.
+    /// Blocks until the state of an input differs from when it was added.
     ///
-    /// A file is told from what was there before by its time and size. Without inputs, this never returns.
+    /// Returns once the new state has been stable for one `period`, because an editor may write a file in several steps. The inputs are
+    /// checked once per `period`, or less often if checking would use more than 5 % of a processor. Files are compared by modification time and
+    /// size. If there are no inputs, this never returns.
     pub fn wait_for_change(&self, period: Duration) {
         let mut last = None;
         let mut pause = period;
@@ -67,32 +78,35 @@ impl Inputs {
                 return;
             }
             last = Some(now);
-            pause = period.max(start.elapsed() * REST);
+            pause = period.max(start.elapsed() * PAUSE_FACTOR);
         }
     }
 
-    /// The same paths, with what is there now.
+    /// The same paths with their current state.
     fn now(&self) -> Self {
-        let look = |(path, before): (&PathBuf, &PathState)| {
-            let now = if matches!(before, PathState::Protos(_)) { protos(path) } else { place(path) };
-            (path.clone(), now)
+        let current = |(path, before): (&PathBuf, &PathState)| {
+            let is_listing = matches!(before, PathState::Protos(_));
+            (path.clone(), if is_listing { PathState::with_protos(path) } else { PathState::of(path) })
         };
-        Self(self.0.iter().map(look).collect())
+        Self(self.0.iter().map(current).collect())
     }
 }
 
-fn protos(path: &Path) -> PathState {
-    match place(path) {
-        PathState::Folder => PathState::Protos(folders::protos(path).unwrap_or_default()),
-        found => found,
+impl PathState {
+    fn of(path: &Path) -> Self {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Self::Folder,
+            Ok(found) => Self::File { modified: found.modified().ok(), bytes: found.len() },
+            Err(_) => Self::Absent,
+        }
     }
-}
 
-fn place(path: &Path) -> PathState {
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => PathState::Folder,
-        Ok(found) => PathState::File { modified: found.modified().ok(), bytes: found.len() },
-        Err(_) => PathState::Nothing,
+    /// The state of a path, including the `.proto` files below it if it is a folder.
+    fn with_protos(path: &Path) -> Self {
+        match Self::of(path) {
+            Self::Folder => Self::Protos(folders::protos(path).unwrap_or_default()),
+            state => state,
+        }
     }
 }
 
@@ -101,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_there_differs_with_every_change_of_an_input_and_with_no_other() {
+    fn every_change_of_an_input_is_seen_and_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::create_dir_all(path("proto/sub")).unwrap();
@@ -120,7 +134,7 @@ mod tests {
         ] {
             let mut inputs = Inputs::default();
             for name in ["proto", "include"] {
-                inputs.add_place(path(name));
+                inputs.add_probe(path(name));
             }
             for name in ["proto", "proto/a.proto", "gone.proto", "rgrpc.toml"] {
                 inputs.add(path(name));
@@ -134,22 +148,22 @@ mod tests {
         }
         let mut inputs = Inputs::default();
         for name in ["include", "gone"] {
-            inputs.add_place(path(name));
+            inputs.add_probe(path(name));
         }
         fs::rename(path("include"), path("gone")).unwrap();
-        let places = |inputs: Inputs| inputs.0.into_values().collect::<Vec<_>>();
-        assert_eq!(places(inputs.clone()), [PathState::Nothing, PathState::Folder]);
-        assert_eq!(places(inputs.now()), [PathState::Folder, PathState::Nothing]);
+        let states = |inputs: Inputs| inputs.0.into_values().collect::<Vec<_>>();
+        assert_eq!(states(inputs.clone()), [PathState::Absent, PathState::Folder]);
+        assert_eq!(states(inputs.now()), [PathState::Folder, PathState::Absent]);
     }
 
     #[test]
-    fn a_change_before_the_wait_ends_it() {
+    fn a_change_before_the_wait_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.proto");
         let mut inputs = Inputs::default();
         inputs.add(&path);
         fs::write(&path, "").unwrap();
-        // The time of the second look is not that of the first.
+        // Adding a path again does not update its state.
         inputs.add(&path);
         inputs.wait_for_change(Duration::from_millis(1));
     }

@@ -1,4 +1,4 @@
-//! Errors of the machine about a file, as diagnostics.
+//! Turns I/O errors into diagnostics.
 
 use std::io;
 use std::path::Path;

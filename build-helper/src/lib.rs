@@ -15,67 +15,68 @@
 //! }
 //! ```
 //!
-//! # Who reads the files
+//! # Which compiler reads the files
 //!
-//! The first that applies:
+//! The first of these that applies:
 //!
-//! 1. the protoc given to [`Builder::protoc`];
+//! 1. the protoc passed to [`Builder::protoc`];
 //! 2. the protoc that the environment variable `PROTOC` names;
-//! 3. the protoc that the cargo feature `vendored-protoc` carries, where it runs;
-//! 4. rgrpc itself, which reads what protoc 36.2 reads: proto2, proto3, and editions 2023, 2024 and 2026.
+//! 3. the protoc that the cargo feature `vendored-protoc` bundles, on platforms that have one;
+//! 4. rgrpc's own compiler, which reads what protoc 36.2 reads: proto2, proto3, and editions 2023, 2024 and 2026.
 //!
-//! A build that has a descriptor set already, from `protoc -o` or `buf build -o`, needs none of them:
-//! [`Builder::compile_descriptor_set`]. The output is the same, byte for byte, whoever reads the files. Only the
-//! `google/protobuf` files have no comments where rgrpc reads them and no include folder has them.
+//! A build that already has a descriptor set, from `protoc -o` or `buf build -o`, needs none of them; see
+//! [`Builder::compile_descriptor_set`]. The generated code is the same, byte for byte, whichever compiler reads the files. The one
+//! exception is comments of the `google/protobuf` files: rgrpc's own copies, which it uses if no include folder has the files, have none.
 //!
-//! # What the build script tells cargo
+//! # What cargo is told
 //!
-//! One `rerun-if-changed` for each file that was read, imports included, and for each listed folder; one `rerun-if-env-changed`
-//! for each variable that was read; and a `warning` for what the schema asks for and prost cannot keep.
+//! A build script prints `rerun-if-changed` for each file that it read, imports included, and for each listed folder;
+//! `rerun-if-env-changed` for each variable that it read; and a `warning` for each part of the schema that prost cannot represent.
 //!
 //! # Crates that share types
 //!
-//! A crate that calls [`Builder::publish`] tells the crates that depend on it which files it generates, and where. Their
-//! build scripts need no line for that.
+//! A crate that calls [`Builder::publish`] tells its dependents which files it generates, and where their types are. The build scripts of
+//! the dependents need no configuration for that.
 //!
-//! # What is written
+//! # How files are written
 //!
-//! Nothing before everything is generated; each file only if it changed, and by renaming a complete file into place. Until then the
-//! complete files are hidden ones beside the places that they take (`.rgrpc-<process>-…`), made as long as none is refused. If a run is
-//! interrupted, they stay, and a later run into the folder removes them: after a minute where it can tell that the process has ended, else
-//! after an hour.
+//! Nothing changes on disk until all code is generated. Then each file that differs is replaced atomically; files that are up to date are
+//! not touched. New contents wait in hidden files (`.rgrpc-<process>-…`) beside the files that they replace. If a run is interrupted, a
+//! later run into the same folder removes its hidden files: after a minute if it can tell that the process has ended, and otherwise after
+//! an hour.
 //!
-//! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes
-//! nothing. A file that rgrpc generated says so in its first line, and is overwritten even if it was edited since. One that
-//! another run generated into the same folder, from other `.proto` files, is neither overwritten nor removed unless
-//! [`Builder::prune`] says so; a hidden file (`.mod.rs.rgrpc`) lists what a run wrote. All this does not hold for `OUT_DIR`,
-//! which is cargo's: what is no longer generated goes, and a file of another generator is overwritten with a warning.
+//! A file that rgrpc did not generate is never overwritten or removed: the call fails, names all such files, and writes nothing. rgrpc
+//! recognizes its own files by their first line, and overwrites them even if they were edited. A file that another run generated into the
+//! same folder from other `.proto` files is overwritten or removed only with [`Builder::prune`]. A hidden file (`.mod.rs.rgrpc`) lists what
+//! a run wrote.
+//!
+//! These rules do not apply in `OUT_DIR`, which belongs to cargo: files that are no longer generated are removed, and a file from another
+//! generator is overwritten with a warning.
 //!
 //! # Generated code in the source tree
 //!
-//! [`Builder::out_dir`] names a folder to write to instead of `OUT_DIR`. Where no build script generates the files, but
-//! the plugin or the command line, or a build script that is not part of the published package, a test keeps them fresh:
-//! [`Builder::check_protos`].
+//! [`Builder::out_dir`] writes to a folder other than `OUT_DIR`. If the files there are generated by the plugin, by the command line, or by
+//! a build script that is not published with the package, let a test check that they are up to date: [`Builder::check_protos`].
 //!
-//! # A file for the project
+//! # Project file
 //!
-//! With the feature `project`, [`Project`] reads `rgrpc.toml`, which says once what build scripts and the command line have in common.
+//! With the feature `project`, [`Project`] reads `rgrpc.toml`, which holds the settings that build scripts and the command line share.
 //!
 //! # Breaking changes
 //!
-//! With the feature `breaking`, [`Builder::against`] compares the files with an older version, and fails if a change breaks the wire, JSON,
-//! or Rust that uses what is generated; as a test, it is one line.
+//! With the feature `breaking`, [`Builder::against`] compares the files with an older version, and fails if a change breaks the wire format,
+//! JSON, or Rust code that uses the generated types. In a test, it is one line.
 //!
 //! # Where it runs
 //!
-//! - On docs.rs (`DOCS_RS` is set) only `OUT_DIR` is written. Output in the source tree is compared instead: if it is up
-//!   to date the build goes on, and otherwise it fails and names the files.
+//! - On docs.rs (`DOCS_RS` is set), only `OUT_DIR` is written. Generated code in the source tree is compared instead: if it is up to date,
+//!   the build goes on; otherwise it fails and names the files.
 //! - Offline: nothing is downloaded.
-//! - For any target: the environment that chooses it is not read, and the output is the same.
-//! - In a workspace: relative paths start at the package of the build script, as cargo runs it there.
-//! - Several times in one build script: each call has an [`include_file`](Builder::include_file) or an
-//!   [`out_dir`](Builder::out_dir) of its own; a call that would overwrite the output of another fails.
-//! - The output is mounted at any depth of modules, and rust-analyzer finds it when the build script has run.
+//! - When cross-compiling: the output does not depend on the target.
+//! - In a workspace: relative paths start at the package of the build script, because cargo runs it there.
+//! - Several times in one build script: each call needs its own [`include_file`](Builder::include_file) or
+//!   [`out_dir`](Builder::out_dir). A call that would overwrite the output of another fails.
+//! - In any module: the generated code can be mounted at any depth. rust-analyzer finds it once the build script has run.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -111,20 +112,23 @@ use std::path::Path;
 pub use builder::{Builder, configure};
 pub use compare::Difference;
 pub use error::Error;
-pub use front_end::Contents;
+pub use front_end::DescriptorSetContents;
 pub use inputs::Inputs;
 pub use project::Project;
 pub use rgrpc_codegen::{Diagnostic, Note, Part, Position, Unsupported};
 pub use write::Written;
 
-/// Writes the code of the given files to `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
+/// Generates code into `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
 ///
-/// A folder means all `.proto` files below it; one that appears there later runs the build script again. `includes` are the
-/// folders from which the files import each other; none means the listed folders, and the current one for listed files. Only the
-/// listed files are generated. For anything but the defaults, use [`configure`].
+/// `protos` are `.proto` files, and folders, each of which stands for all `.proto` files below it. If a file appears in such a folder, cargo
+/// runs the build script again. `includes` are the folders that imports are relative to. If there are none, listed folders are include
+/// folders themselves, and so is the current folder if files are listed. Code is generated only for the listed files, not for
+/// their imports.
+///
+/// This is [`configure`] with every setting at its default.
 ///
 /// # Errors
-/// Fails with everything that is wrong with the files, or with the first thing that the machine cannot do.
+/// Returns every error in the files, or the first I/O error.
 ///
 /// ```no_run
 /// rgrpc_build::compile_protos(&["proto/user.proto"], &["proto"])?;

@@ -1,11 +1,11 @@
-//! Diagnostics that name a file as imports do in; the same with the path that it has on disk out.
+//! Replaces import names in diagnostics by the paths of the files on disk.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 
-/// Where the files are that were read, by the names under which they are imported.
+/// The paths of the files that were read, by import name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paths(pub(crate) BTreeMap<String, PathBuf>);
 
@@ -23,7 +23,7 @@ impl Paths {
     }
 }
 
-/// The same diagnostic, with each file that it names replaced.
+/// Replaces the file of each position in a diagnostic.
 pub(crate) fn with_files(mut diagnostic: Diagnostic, file: impl Fn(String) -> String) -> Diagnostic {
     let rename = |position: Position| Position::new(file(position.file), position.line_column);
     diagnostic.position = diagnostic.position.map(rename);
@@ -33,7 +33,7 @@ pub(crate) fn with_files(mut diagnostic: Diagnostic, file: impl Fn(String) -> St
     diagnostic
 }
 
-/// Errors made of each error, in the same order.
+/// Applies a function to each error.
 pub(crate) fn map(errors: Errors, f: impl FnMut(Diagnostic) -> Diagnostic) -> Errors {
     let mut mapped = Errors::default();
     mapped.extend(errors.into_iter().map(f));

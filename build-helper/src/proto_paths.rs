@@ -1,8 +1,8 @@
-//! Paths in, names that protobuf and protoc understand on every system out.
+//! Converts paths to import names, and to a form that protoc opens on every operating system.
 
 use std::path::{Component, Path, PathBuf};
 
-/// The name of a file from its path below an include folder: `user/v1/user.proto`. Protobuf names have `/` everywhere.
+/// The import name of a file, from its path relative to an include folder: `user/v1/user.proto`. Its separator is always `/`.
 pub(crate) fn proto_name(relative: &Path) -> Option<String> {
     let mut parts = Vec::new();
     for component in relative.components() {
@@ -15,7 +15,7 @@ pub(crate) fn proto_name(relative: &Path) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("/"))
 }
 
-/// A path that protoc can open: it does not know the `\\?\` form that Windows gives canonical paths.
+/// A path that protoc can open. protoc does not support the prefix `\\?\` that canonical paths have on Windows.
 pub(crate) fn plain(path: &Path) -> PathBuf {
     match path.to_str() {
         Some(text) if cfg!(windows) => PathBuf::from(windows(text)),

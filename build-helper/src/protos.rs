@@ -1,4 +1,4 @@
-//! `.proto` files as a user lists them in, their descriptors out.
+//! Finds the listed `.proto` files and compiles them.
 
 use std::path::PathBuf;
 
@@ -7,21 +7,21 @@ use rgrpc_codegen::Errors;
 use crate::builder::Builder;
 use crate::directives::Directives;
 use crate::environment::Environment;
-use crate::front_end::{self, Compiled, Contents};
+use crate::front_end::{self, Compiled, DescriptorSetContents};
 use crate::links::Links;
 use crate::located::Paths;
 use crate::{resolve, sources};
 
-/// The listed files, found.
+/// The listed files.
 #[derive(Debug)]
 pub(crate) struct Protos {
-    /// As imports spell them, each once, in the order in which they are listed.
+    /// The import names, each once, in the order in which the files are listed.
     pub(crate) names: Vec<String>,
-    /// The folders from which the files import each other.
+    /// The include folders of this crate.
     pub(crate) includes: Vec<PathBuf>,
-    /// The same, and those of the crates below.
+    /// The include folders of this crate, followed by those of its dependencies.
     all_includes: Vec<PathBuf>,
-    /// The listed folders: a file that appears in one is listed.
+    /// The listed folders, which cargo has to watch for new files.
     folders: Vec<PathBuf>,
 }
 
@@ -32,23 +32,23 @@ impl Protos {
         links: &Links,
         directives: &mut Directives,
     ) -> Result<Self, Errors> {
-        // Whatever fails from here on, another state of these may mend it.
+        // A change of these paths may resolve whatever error follows.
         for path in protos {
             directives.inputs.add(path);
         }
-        directives.looked_for(includes.iter().cloned());
+        directives.probed(includes.iter().cloned());
         let includes = resolve::includes(includes)?;
         let all_includes: Vec<PathBuf> = includes.iter().cloned().chain(links.includes()).collect();
         let folders = protos.iter().filter(|path| path.is_dir()).cloned().collect();
-        let names = resolve::names(protos, &all_includes, &mut |path| directives.looked_for([path]))?;
+        let names = resolve::names(protos, &all_includes, &mut |path| directives.probed([path]))?;
         Ok(Self { names, includes, all_includes, folders })
     }
 
-    /// Compiles the files, in the order of their names here; also tells where the files are that were read.
+    /// Compiles the files, in the order of their names. Also returns the paths of the files that were read.
     pub(crate) fn compile(
         &self,
         builder: &Builder,
-        contents: Contents,
+        contents: DescriptorSetContents,
         links: &Links,
         environment: &Environment,
         directives: &mut Directives,
@@ -57,8 +57,8 @@ impl Protos {
             directives.rerun_if_env_changed("PROTOC");
         }
         self.folders.iter().for_each(|folder| directives.rerun_if_changed(folder));
-        let looked_for = &mut |path| directives.looked_for([path]);
-        let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets(), looked_for);
+        let probed = &mut |path| directives.probed([path]);
+        let sources = sources::read(&self.names, &self.all_includes, links.descriptor_sets(), probed);
         sources.read_paths().for_each(|path| directives.rerun_if_changed(path));
         let paths = sources.paths();
         sources.errors.clone().finish().map_err(|errors| paths.errors(errors))?;

@@ -1,4 +1,4 @@
-//! Files and folders that are nobody else's: made under names that nothing has, and removed when they are no longer needed.
+//! Temporary files and folders, which are created under unused names and removed when they are dropped.
 
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Write as _};
@@ -7,46 +7,47 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, process};
 
-/// The age at which a file is abandoned whose process has ended. A process in another container only seems to have ended.
-const BRIEF: Duration = Duration::from_secs(60);
+/// The age at which a file is abandoned if its process has ended. It is not 0, because the process may run in another container.
+const MAX_AGE_OF_ENDED: Duration = Duration::from_secs(60);
 
 /// The age at which any file is abandoned.
-const LONG: Duration = Duration::from_secs(60 * 60);
+const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 
-/// How many names are tried.
-const TRIES: usize = 1000;
+/// The largest number of names that are tried.
+const MAX_TRIES: usize = 1000;
 
-/// A file that is removed unless it is put in its place. It is not open: there may be more of them than a process may open.
+/// A file that is removed when it is dropped, unless it was renamed. It is closed, because there may be more files than a process may open.
 #[derive(Debug)]
 pub(crate) struct TemporaryFile(PathBuf);
 
-/// A folder that is removed with all that is in it.
+/// A folder that is removed with its contents when it is dropped.
 #[derive(Debug)]
 pub(crate) struct TemporaryFolder(PathBuf);
 
 impl TemporaryFile {
-    /// Makes a file with this content in a folder; a rename is atomic within a folder only. A file that a crash leaves behind is hidden,
-    /// and says whose it is.
-    pub(crate) fn within(folder: &Path, content: &[u8]) -> io::Result<Self> {
-        let (path, mut file) = unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
-        let made = Self(path);
-        file.write_all(content)?;
-        Ok(made)
+    /// Creates a file in the folder of its later target, because a rename is only atomic within a file system. Its name is hidden, and
+    /// contains the process, so that a later run can remove the file if this one crashes.
+    pub(crate) fn within(folder: &Path, contents: &[u8]) -> io::Result<Self> {
+        let (path, mut file) =
+            create_unused(folder, |path| OpenOptions::new().write(true).create_new(true).open(path))?;
+        let created = Self(path);
+        file.write_all(contents)?;
+        Ok(created)
     }
 
     pub(crate) fn set_permissions(&self, permissions: Permissions) -> io::Result<()> {
         fs::set_permissions(&self.0, permissions)
     }
 
-    /// Puts it in the place of whatever is at a path.
+    /// Moves the file to a path, and replaces an existing file.
     pub(crate) fn replace(&self, path: &Path) -> io::Result<()> {
         fs::rename(&self.0, path)
     }
 
-    /// Puts it where nothing is.
+    /// Moves the file to a path, and fails if a file exists there.
     pub(crate) fn add(&self, path: &Path) -> io::Result<()> {
         match fs::hard_link(&self.0, path) {
-            // Not every file system has links.
+            // Not every file system supports hard links.
             Err(error) if error.kind() != ErrorKind::AlreadyExists && !path.is_symlink() && !path.exists() => {
                 self.replace(path)
             }
@@ -54,7 +55,7 @@ impl TemporaryFile {
         }
     }
 
-    /// Whether a file holds the same.
+    /// Whether the file at a path has the same contents.
     pub(crate) fn equals(&self, path: &Path) -> bool {
         fs::read(path).ok().zip(fs::read(&self.0).ok()).is_some_and(|(existing, own)| existing == own)
     }
@@ -62,15 +63,15 @@ impl TemporaryFile {
 
 impl Drop for TemporaryFile {
     fn drop(&mut self) {
-        // It is gone where it was renamed.
+        // This fails if the file was renamed.
         let _ = fs::remove_file(&self.0);
     }
 }
 
 impl TemporaryFolder {
-    /// Makes a folder that only this user can enter, where the system wants temporary ones.
+    /// Creates a folder in the system's folder for temporary files, which only this user can access.
     pub(crate) fn new() -> io::Result<Self> {
-        unused(&env::temp_dir(), |path| private().create(path)).map(|(path, ())| Self(path))
+        create_unused(&env::temp_dir(), |path| private().create(path)).map(|(path, ())| Self(path))
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -84,22 +85,21 @@ impl Drop for TemporaryFolder {
     }
 }
 
-/// Removes the files in a folder that runs made which were interrupted before they could remove them. Those of a run beside this one
-/// stay; so does one that cannot be removed.
+/// Removes the temporary files of interrupted runs from a folder, but not those of a run that may still be active. Errors are ignored.
 pub(crate) fn remove_abandoned(folder: &Path) {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let Some(process) = entry.file_name().to_str().and_then(process_of) else { continue };
-        // The metadata of an entry is that of a symbolic link itself.
+        // `DirEntry::metadata` does not follow symbolic links.
         let metadata = entry.metadata().ok().filter(fs::Metadata::is_file);
         let age = metadata.and_then(|metadata| metadata.modified().ok()?.elapsed().ok());
-        if age.is_some_and(|age| age > LONG || age > BRIEF && has_ended(process)) {
+        if age.is_some_and(|age| age > MAX_AGE || age > MAX_AGE_OF_ENDED && has_ended(process)) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-/// The process that made a temporary file of this name.
+/// The process that created a temporary file of this name; `None` for any other file.
 fn process_of(name: &str) -> Option<u32> {
     let mut parts = name.strip_prefix(".rgrpc-")?.split('-');
     let (process, number, clock) = (parts.next()?, parts.next()?, parts.next()?);
@@ -107,7 +107,7 @@ fn process_of(name: &str) -> Option<u32> {
     process.parse().ok().filter(|_| is_ours)
 }
 
-/// Whether a process is known to have ended: only Linux shows that in its files.
+/// Whether a process is known to have ended. Only on Linux can this be read from the file system.
 fn has_ended(process: u32) -> bool {
     let processes = Path::new("/proc");
     processes.join("self/stat").exists() && !processes.join(process.to_string()).exists()
@@ -121,25 +121,25 @@ fn private() -> DirBuilder {
     builder
 }
 
-/// The folder for temporary files is the user's own.
+/// On other systems, the folder for temporary files belongs to the user.
 #[cfg(not(unix))]
 fn private() -> DirBuilder {
     DirBuilder::new()
 }
 
-/// An entry made at a path at which nothing was.
-fn unused<T>(folder: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
+/// Creates a file or a folder under an unused name.
+fn create_unused<T>(folder: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
-    for _ in 0..TRIES {
+    for _ in 0..MAX_TRIES {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".rgrpc-{}-{number}-{clock:x}", process::id()));
         match create(&path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            made => return made.map(|made| (path, made)),
+            result => return result.map(|created| (path, created)),
         }
     }
-    Err(io::Error::new(ErrorKind::AlreadyExists, "no name is free for a temporary file"))
+    Err(io::Error::new(ErrorKind::AlreadyExists, "found no unused name for a temporary file"))
 }
 
 #[cfg(test)]
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_takes_a_place_or_goes() {
+    fn a_file_is_renamed_or_removed() {
         let folder = TemporaryFolder::new().unwrap();
         let target = folder.path().join("a");
         let count = || fs::read_dir(folder.path()).unwrap().count();
@@ -163,20 +163,20 @@ mod tests {
     }
 
     #[test]
-    fn abandoned_files_are_told_by_name_process_and_age() {
+    fn abandoned_files_are_recognized_by_name_process_and_age() {
         let own = process::id();
         let ended = u32::MAX;
         for (name, age, stays) in [
-            (format!(".rgrpc-{own}-0-1f"), LONG / 2, true),
-            (format!(".rgrpc-{own}-0-1f"), LONG * 2, false),
-            (format!(".rgrpc-{ended}-0-1f"), BRIEF / 2, true),
-            (format!(".rgrpc-{ended}-0-1f"), BRIEF * 2, !cfg!(target_os = "linux")),
-            (format!(".rgrpc-{ended}-0"), LONG * 2, true),
-            (format!(".rgrpc-{ended}-0-1f-2"), LONG * 2, true),
-            (format!(".rgrpc-{ended}-0-1f.rs"), LONG * 2, true),
-            (format!("rgrpc-{ended}-0-1f"), LONG * 2, true),
-            (".rgrpc-mine-0-1f".to_owned(), LONG * 2, true),
-            (".mod.rs.rgrpc".to_owned(), LONG * 2, true),
+            (format!(".rgrpc-{own}-0-1f"), MAX_AGE / 2, true),
+            (format!(".rgrpc-{own}-0-1f"), MAX_AGE * 2, false),
+            (format!(".rgrpc-{ended}-0-1f"), MAX_AGE_OF_ENDED / 2, true),
+            (format!(".rgrpc-{ended}-0-1f"), MAX_AGE_OF_ENDED * 2, !cfg!(target_os = "linux")),
+            (format!(".rgrpc-{ended}-0"), MAX_AGE * 2, true),
+            (format!(".rgrpc-{ended}-0-1f-2"), MAX_AGE * 2, true),
+            (format!(".rgrpc-{ended}-0-1f.rs"), MAX_AGE * 2, true),
+            (format!("rgrpc-{ended}-0-1f"), MAX_AGE * 2, true),
+            (".rgrpc-mine-0-1f".to_owned(), MAX_AGE * 2, true),
+            (".mod.rs.rgrpc".to_owned(), MAX_AGE * 2, true),
         ] {
             let folder = TemporaryFolder::new().unwrap();
             let path = folder.path().join(&name);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_goes_with_all_that_is_in_it() {
+    fn a_folder_is_removed_with_its_contents() {
         let folder = TemporaryFolder::new().unwrap();
         let (path, below) = (folder.path().to_owned(), folder.path().join("a/b"));
         fs::create_dir_all(below).unwrap();

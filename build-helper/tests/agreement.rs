@@ -1,4 +1,4 @@
-//! Schemas on which parsers differ: what rgrpc reads of them is what protoc reads, comments and positions included.
+//! Schemas on which parsers tend to differ: rgrpc reads them as protoc does, including comments and positions.
 
 mod common;
 
@@ -9,7 +9,7 @@ use rgrpc_build::{Builder, configure};
 
 use common::{Folder, protoc};
 
-/// The folders of a folder, sorted; each is a case, and its name the claim.
+/// The cases in a folder, sorted. Each is a folder, whose name is the claim.
 fn cases(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut cases: Vec<_> = entries.filter(|path| path.is_dir() && !path.ends_with("refused")).collect();
@@ -24,7 +24,7 @@ fn files(case: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// A folder with the generated code, and the descriptors with source info.
+/// Generates the code and the descriptors with source info into a new folder.
 fn outcome(builder: Builder, case: &Path, files: &[PathBuf]) -> Result<Folder, String> {
     let folder = Folder::new();
     let include = testdata::protoc_include();
@@ -35,10 +35,10 @@ fn outcome(builder: Builder, case: &Path, files: &[PathBuf]) -> Result<Folder, S
 }
 
 #[test]
-fn what_protoc_reads_is_read_alike() {
+fn accepted_schemas_give_the_same_output_as_with_protoc() {
     for case in cases("tests/agreement") {
         let all = files(&case);
-        // Which files are there is to change nothing.
+        // The output must not depend on which files are compiled together.
         let alone = all.iter().map(std::slice::from_ref);
         for files in alone.chain([&all[..]]) {
             let shown = format!("{files:?}");
@@ -54,7 +54,7 @@ fn what_protoc_reads_is_read_alike() {
 }
 
 #[test]
-fn what_protoc_refuses_is_refused_on_the_same_line() {
+fn schemas_that_protoc_rejects_are_rejected_on_the_same_line() {
     let line = |error: &str| {
         let place = error.lines().nth(1).unwrap_or_default().split(".proto:").nth(1).unwrap_or_default();
         place.split(':').next().unwrap_or_default().to_owned()

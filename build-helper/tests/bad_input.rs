@@ -1,4 +1,4 @@
-//! Files that no compiler understands: an error with a place, or a limit that is named; never a panic, and never a wait.
+//! Malformed and oversized files lead to an error with a position, and never to a panic or a hang.
 
 mod common;
 
@@ -8,7 +8,7 @@ use rgrpc_build::configure;
 
 use common::{Folder, protoc};
 
-/// Compiles `p/a.proto`; what is wrong with it, after the count.
+/// Compiles `p/a.proto`, and returns the errors without their count.
 fn errors(folder: &Folder) -> String {
     let builder = configure().out_dir(folder.path("out"));
     let error = builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap_err();
@@ -18,7 +18,7 @@ fn errors(folder: &Folder) -> String {
 }
 
 #[test]
-fn bytes_that_are_no_text_have_a_place() {
+fn errors_in_malformed_text_have_a_position() {
     for (name, bytes, expected) in [
         ("not UTF-8", &b"syntax = \"proto3\";\nmessage \xe9 {}\n"[..], "<folder>/p/a.proto:2:9: "),
         ("UTF-16", b"\xff\xfes\0y\0n\0", "<folder>/p/a.proto:1:1: "),
@@ -52,7 +52,7 @@ fn a_byte_order_mark_and_bytes_in_comments_are_read_as_protoc_reads_them() {
 }
 
 #[test]
-fn what_nests_deeper_than_protoc_reads_is_refused() {
+fn nesting_deeper_than_the_limit_of_protoc_is_rejected() {
     let deep = "{".repeat(100_000);
     for text in [
         format!("syntax = \"proto3\";\nmessage A {deep}"),
@@ -69,24 +69,24 @@ fn what_nests_deeper_than_protoc_reads_is_refused() {
 }
 
 #[test]
-fn a_gigabyte_is_refused_before_it_is_read() {
+fn a_file_of_a_gigabyte_is_rejected_before_it_is_read() {
     let folder = Folder::with(&[("p/a.proto", "")]);
     File::create(folder.path("p/a.proto")).unwrap().set_len(1 << 30).unwrap();
     assert_eq!(
         errors(&folder),
-        "`<folder>/p/a.proto` has 1073741824 bytes, and a .proto file at most 268435456\n  \
+        "`<folder>/p/a.proto` is too large: it has 1073741824 bytes, and the limit is 268435456\n  \
          help: split the file, or generate from a descriptor set"
     );
 }
 
 #[test]
-fn an_import_of_what_is_no_file_is_an_error_at_the_import() {
+fn an_import_of_something_else_than_a_file_is_an_error_at_the_import() {
     let a = "syntax = \"proto3\";\nimport \"b.proto\";\n";
     for (name, import, expected) in [
         ("nothing", "b.proto", "imported file `b.proto` does not exist\n  help: searched `<folder>/p`"),
-        ("dots", "./b.proto", "imported file `./b.proto` is not a valid name of a file\n  help: import `b.proto`"),
-        ("backslash", "c\\\\b.proto", "imported file `c\\b.proto` is not a valid name of a file"),
-        ("up", "../b.proto", "imported file `../b.proto` is outside of every include folder"),
+        ("dots", "./b.proto", "`./b.proto` is not a valid import\n  help: import `b.proto`"),
+        ("backslash", "c\\\\b.proto", "`c\\b.proto` is not a valid import\n  help: import `c/b.proto`"),
+        ("up", "../b.proto", "imported file `../b.proto` is outside of the include folders"),
     ] {
         let folder = Folder::with(&[("p/a.proto", &a.replace("b.proto", import))]);
         let errors = errors(&folder);
@@ -95,14 +95,14 @@ fn an_import_of_what_is_no_file_is_an_error_at_the_import() {
     let folder = Folder::with(&[("p/a.proto", a), ("p/b.proto/c.proto", "")]);
     assert_eq!(
         errors(&folder),
-        "<folder>/p/a.proto:2:8: `<folder>/p/b.proto` is a folder\n  help: import the .proto files in it"
+        "<folder>/p/a.proto:2:8: `<folder>/p/b.proto` is a folder\n  help: import the .proto files in it instead"
     );
 }
 
-/// Nobody ever writes to the pipe.
+/// Nothing ever writes to the pipe, so that reading it would block.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_pipe_is_not_waited_for() {
+fn a_pipe_is_rejected_without_reading_it() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
     let pipe = |folder: &Folder, name: &str| {
@@ -110,15 +110,15 @@ fn a_pipe_is_not_waited_for() {
     };
     let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n")]);
     pipe(&folder, "p/b.proto");
-    let refused = "`<folder>/p/b.proto` is not a regular file\n  help: copy its contents to a regular file";
-    assert_eq!(errors(&folder), format!("<folder>/p/a.proto:2:8: {refused}"));
+    let expected = "`<folder>/p/b.proto` is not a regular file\n  help: copy its contents to a regular file";
+    assert_eq!(errors(&folder), format!("<folder>/p/a.proto:2:8: {expected}"));
 
     let listed = configure().out_dir(folder.path("out"));
     let error = listed.compile_protos(&[folder.path("p/b.proto")], &[folder.path("p")]).unwrap_err();
-    assert_eq!(folder.hide(&error.to_string()), format!("1 error\n{refused}"));
+    assert_eq!(folder.hide(&error.to_string()), format!("1 error\n{expected}"));
 }
 
-/// Reading this file fails for every user, root included.
+/// Reading this file fails for every user, including root.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_is_an_error_at_its_import() {
@@ -129,7 +129,7 @@ fn a_file_that_cannot_be_read_is_an_error_at_its_import() {
 }
 
 #[test]
-fn files_that_import_themselves_are_refused() {
+fn files_that_import_themselves_are_rejected() {
     let importing = |import: &str| format!("syntax = \"proto3\";\nimport \"{import}\";\n");
     let (own, b, c) = (importing("a.proto"), importing("b.proto"), importing("c.proto"));
     for files in [&[("p/a.proto", &*own)][..], &[("p/a.proto", &b), ("p/b.proto", &c), ("p/c.proto", &b)]] {
@@ -139,7 +139,7 @@ fn files_that_import_themselves_are_refused() {
 }
 
 #[test]
-fn a_chain_of_imports_may_be_longer_than_a_stack() {
+fn a_long_chain_of_imports_does_not_overflow_the_stack() {
     let folder = Folder::new();
     let name = |number: usize| if number == 0 { "a.proto".to_owned() } else { format!("a{number}.proto") };
     for number in 0..3000 {

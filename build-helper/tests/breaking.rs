@@ -1,4 +1,4 @@
-//! The comparison with an older version as a project's own test runs it, wherever that version is.
+//! The comparison with an older version, as the test of a project runs it.
 
 mod common;
 
@@ -15,7 +15,7 @@ const USER: &str = "syntax = \"proto3\";\npackage user;\nimport \"role.proto\";\
     message User {\n  string name = 1;\n  Role role = 2;\n}\n";
 const ROLE: &str = "syntax = \"proto3\";\npackage user;\nenum Role {\n  ROLE_UNSPECIFIED = 0;\n}\n";
 
-/// A git repository whose branch `main` has two files in the folder `proto`; nothing on a machine that has no git.
+/// A git repository whose branch `main` has two files in the folder `proto`; `None` on a machine without git.
 fn repository() -> Option<Folder> {
     if !has_git() {
         return None;
@@ -52,7 +52,7 @@ fn edit(folder: &Folder, file: &str, from: &str, to: &str) {
     folder.write(file, text.replace(from, to));
 }
 
-/// The output of a project's test, or `fine`.
+/// The error of a project's test, or `fine`.
 fn check(folder: &Folder, old: impl AsRef<Path>, set: impl FnOnce(Against) -> Against) -> String {
     let protos = ["proto/user.proto", "proto/role.proto"].map(|file| folder.path(file));
     let listed: Vec<_> = protos.iter().filter(|file| file.exists()).collect();
@@ -67,7 +67,7 @@ const RENAMED: &str = "\n\
       old: user.proto:5:10\n\
     user.proto:5:10: field `name` of Rust struct `user::User` is now `login` (RUST_FIELD_SAME_NAME)\n  \
       old: user.proto:5:10\n\n  \
-    help: undo them, or excuse them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")";
+    help: revert them, or allow them with except(\"<RULE>\") or ignore(\"<RULE>=<path>\")";
 
 #[test]
 fn the_older_version_is_a_branch_a_folder_or_a_descriptor_set() {
@@ -96,7 +96,7 @@ fn the_older_version_is_a_branch_a_folder_or_a_descriptor_set() {
 }
 
 #[test]
-fn a_revision_is_read_as_it_was_committed_and_the_tree_stays() {
+fn a_revision_is_read_as_it_was_committed_and_the_working_tree_is_untouched() {
     let Some(folder) = repository() else { return };
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");
     git(&folder, &["switch", "--quiet", "--create", "change"]);
@@ -109,7 +109,7 @@ fn a_revision_is_read_as_it_was_committed_and_the_tree_stays() {
 }
 
 #[test]
-fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
+fn a_deleted_file_is_a_change_and_one_that_is_merely_not_listed_is_not() {
     let Some(folder) = repository() else { return };
     folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
     commit(&folder);
@@ -120,7 +120,7 @@ fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
     assert!(check(&folder, "git:main", use_file).starts_with(expected));
     assert_eq!(check(&folder, "git:main", |against| use_file(against).ignore("other")), "fine");
 
-    // Not of this project, as far as one can see: another file is left that is not listed either.
+    // Another file that is not listed still exists, so the deleted one may not belong to this project.
     folder.write("proto/third/third.proto", "syntax = \"proto3\";\n");
     folder.write("proto/other/other.proto", "syntax = \"proto3\";\npackage other;\nmessage Other {}\n");
     commit(&folder);
@@ -134,7 +134,7 @@ fn a_file_that_has_gone_is_missed_and_one_that_is_only_not_listed_is_not() {
 }
 
 #[test]
-fn what_a_set_had_from_others_may_go_with_its_import() {
+fn imports_of_an_older_set_may_be_deleted_with_the_import() {
     let other = "syntax = \"proto3\";\npackage other;\nmessage Other {}\n";
     let user = USER.replace("import \"role.proto\";\n", "import \"role.proto\";\nimport \"other/other.proto\";\n");
     let gone = "syntax = \"proto3\";\npackage gone;\nmessage Gone {}\n";
@@ -156,7 +156,7 @@ fn what_a_set_had_from_others_may_go_with_its_import() {
 }
 
 #[test]
-fn what_breaks_is_selected_and_excused() {
+fn rules_are_selected_and_exceptions_are_made() {
     let Some(folder) = repository() else { return };
     edit(&folder, "proto/user.proto", "name = 1", "login = 1");
     let check = |set: fn(Against) -> Against| check(&folder, "git:main", set).lines().next().unwrap().to_owned();
@@ -170,16 +170,16 @@ fn what_breaks_is_selected_and_excused() {
 type Row<'a> = (&'a str, fn(Against) -> Against, &'a str);
 
 #[test]
-fn what_is_wrong_is_said_with_a_way_out() {
+fn each_mistake_has_its_own_error() {
     let Some(folder) = repository() else { return };
     let table: &[Row] = &[
         (
             "git:nope",
             |against| against,
-            "git does not know the revision `nope`\n  help: name a commit, a branch or a tag; a shallow",
+            "unknown git revision `nope`\n  help: name a commit, a branch or a tag; in a shallow clone, fetch it first",
         ),
-        ("git:--all", |against| against, "git does not know the revision `--all`"),
-        ("git:main:nope", |against| against, "`git:main` has no `nope`"),
+        ("git:--all", |against| against, "unknown git revision `--all`"),
+        ("git:main:nope", |against| against, "`nope` does not exist in `git:main`"),
         (
             "git:main:proto/user.proto",
             |against| against,
@@ -188,12 +188,12 @@ fn what_is_wrong_is_said_with_a_way_out() {
         (
             "nope",
             |against| against,
-            "`nope` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:nope`",
+            "`nope` does not exist\n  help: name a descriptor set or a folder of .proto files; for a git revision, write `git:nope`",
         ),
         (
             "src",
             |against| against,
-            "`src` contains none of the files to compare\n  help: both versions need a file of the same import name",
+            "`src` contains none of the files to compare\n  help: both versions must have a file of the same import name",
         ),
         ("git:main", |against| against.use_rule("NOPE").except("nope"), "2 errors\nunknown rule or category `NOPE`"),
         ("git:main", |against| against.ignore("nope.proto"), "ignored path `nope.proto` is in neither version"),
@@ -205,7 +205,7 @@ fn what_is_wrong_is_said_with_a_way_out() {
 }
 
 #[test]
-fn a_broken_older_version_is_told_from_a_broken_new_one() {
+fn errors_say_which_version_is_broken() {
     let Some(folder) = repository() else { return };
     edit(&folder, "proto/role.proto", "ROLE_UNSPECIFIED = 0", "ROLE_UNSPECIFIED = ");
     commit(&folder);
@@ -218,7 +218,7 @@ fn a_broken_older_version_is_told_from_a_broken_new_one() {
 }
 
 #[test]
-fn outside_of_a_repository_git_is_no_place_to_look() {
+fn a_revision_outside_of_a_repository_is_an_error() {
     if !has_git() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Checks a build script as cargo sees it: this program, run again with the environment that cargo sets.
+//! Build scripts as cargo sees them: each test runs this program again, with the environment that cargo sets.
 
 mod common;
 
@@ -8,14 +8,14 @@ use std::process::Command;
 
 use common::{Folder, PROTOS, descriptor_set, protoc};
 
-/// The inputs that `script` compiles, one call per `;`: files with commas between them, or a descriptor set.
+/// The inputs of each call of `script`, separated by `;`: files, separated by commas, or a descriptor set.
 const CALLS: &str = "RGRPC_TEST_CALLS";
 const INCLUDE: &str = "RGRPC_TEST_INCLUDE";
 const FOLDER: &str = "RGRPC_TEST_FOLDER";
 const ARGUMENT: &str = "RGRPC_TEST_ARGUMENT";
 const CONFIG: &str = "RGRPC_TEST_CONFIG";
 
-/// Not a test on its own: the build script.
+/// The build script, which the tests below run; not a test itself.
 #[test]
 fn script() {
     let Ok(calls) = env::var(CALLS) else { return };
@@ -45,12 +45,12 @@ fn script() {
     println!("end of script");
 }
 
-/// The lines that the build script printed for cargo, and its errors.
+/// Runs the build script, and returns the lines that it printed for cargo, followed by its errors.
 fn run(calls: &str, variables: &[(&str, &Path)]) -> Vec<String> {
     run_in(Path::new("."), calls, variables)
 }
 
-/// Cargo runs a build script in the folder of its package.
+/// Runs the build script in the folder of a package, as cargo does.
 fn run_in(package: &Path, calls: &str, variables: &[(&str, &Path)]) -> Vec<String> {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "script", "--nocapture"]).current_dir(package).env(CALLS, calls);
@@ -77,7 +77,7 @@ const RERUN: [&str; 3] = [
 ];
 
 #[test]
-fn cargo_learns_every_file_that_was_read_and_every_variable() {
+fn cargo_is_told_of_every_file_and_variable_that_was_read() {
     let out = Folder::new();
     let protoc = protoc();
     let base = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
@@ -86,14 +86,14 @@ fn cargo_learns_every_file_that_was_read_and_every_variable() {
         let lines = run("user/v1/user.proto", &variables);
         assert_eq!(lines[0], "cargo::rerun-if-env-changed=PROTOC");
         assert_eq!(lines[1..4], RERUN, "{parser:?}");
-        let absent = "cargo::warning=tests/protos/user/v1/user.proto:";
-        assert!(lines[4].starts_with(absent) && lines[4].ends_with("is not generated"), "{lines:?}");
+        let warning = "cargo::warning=tests/protos/user/v1/user.proto:";
+        assert!(lines[4].starts_with(warning) && lines[4].ends_with("is not generated"), "{lines:?}");
     }
     assert_eq!(out.names(""), [".mod.rs.rgrpc", "mod.rs", "user.v1.rs"]);
 }
 
 #[test]
-fn cargo_learns_of_a_listed_folder_that_a_new_file_may_appear_in_it() {
+fn cargo_is_told_of_listed_folders() {
     let folder = Folder::with(&[("p/a.proto", "syntax = \"proto3\";\n"), ("p/b/c.proto", "syntax = \"proto3\";\n")]);
     let (out, include) = (folder.path("out"), folder.path("p"));
     let lines = run(include.to_str().unwrap(), &[host(), ("OUT_DIR", &out), (INCLUDE, &include)]);
@@ -105,7 +105,7 @@ fn cargo_learns_of_a_listed_folder_that_a_new_file_may_appear_in_it() {
 }
 
 #[test]
-fn protoc_is_run_when_its_variable_is_set() {
+fn the_protoc_of_the_variable_is_run() {
     let out = Folder::new();
     let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS)), ("PROTOC", Path::new("/gone"))];
     assert!(run("rules.proto", &variables).iter().any(|line| line.starts_with("cannot run `/gone`: ")));
@@ -123,21 +123,21 @@ fn warnings_reach_cargo() {
 }
 
 #[test]
-fn an_argument_for_a_protoc_that_does_not_run_is_a_warning() {
+fn an_argument_for_protoc_without_protoc_is_a_warning() {
     let out = Folder::new();
     let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS)), (ARGUMENT, Path::new("--x"))];
     let lines = run("rules.proto", &variables);
     assert_eq!(
         lines[2..],
         [
-            "cargo::warning=protoc_arg `--x` has no effect: rgrpc reads the files itself",
-            "cargo::warning=  help: remove the argument, or set PROTOC to a protoc",
+            "cargo::warning=protoc_arg `--x` has no effect: rgrpc compiles the files itself",
+            "cargo::warning=  help: remove it, or set PROTOC to the path of a protoc",
         ]
     );
 }
 
 #[test]
-fn a_descriptor_set_is_the_only_file_that_its_build_depends_on() {
+fn with_a_descriptor_set_cargo_is_told_of_no_other_file() {
     let folder = Folder::new();
     let set = folder.path("set.binpb");
     descriptor_set(&set);
@@ -146,7 +146,7 @@ fn a_descriptor_set_is_the_only_file_that_its_build_depends_on() {
 }
 
 #[test]
-fn a_service_config_is_a_file_that_its_build_depends_on_and_says_what_has_no_effect() {
+fn cargo_is_told_of_a_service_config_and_of_fields_without_effect() {
     let folder = Folder::with(&[
         ("p/a.proto", "syntax = \"proto3\";\nmessage M {}\nservice S { rpc R(M) returns (M); }\n"),
         (
@@ -171,7 +171,7 @@ fn a_service_config_is_a_file_that_its_build_depends_on_and_says_what_has_no_eff
 }
 
 #[test]
-fn cargo_learns_what_was_read_when_it_was_wrong() {
+fn cargo_is_told_of_files_with_errors() {
     let folder = Folder::with(&[
         ("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
         ("p/b.proto", "syntax = \"proto3\";\nmessage {}\n"),
@@ -191,27 +191,27 @@ fn cargo_learns_what_was_read_when_it_was_wrong() {
 }
 
 #[test]
-fn nothing_is_printed_where_cargo_does_not_listen() {
+fn nothing_is_printed_outside_of_a_build_script() {
     let out = Folder::new();
     assert_eq!(run("rules.proto", &[("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))]), [""; 0]);
     assert!(out.path("rules.rs").is_file());
 }
 
 #[test]
-fn a_folder_to_write_to_is_needed() {
+fn the_output_folder_must_be_set() {
     let lines = run("rules.proto", &[host(), (INCLUDE, Path::new(PROTOS))]);
     assert_eq!(
         lines,
         [
             "1 error",
-            "there is no folder to write to",
-            "  help: name one: `--out src/proto`, or `out` in rgrpc.toml; a build.rs has OUT_DIR, or says `out_dir`",
+            "the output folder is not set",
+            "  help: set it with `--out <DIR>`, with `out` in rgrpc.toml, or with `out_dir`; in a build script, OUT_DIR is the default",
         ]
     );
 }
 
 #[test]
-fn the_output_of_a_package_that_has_gone_is_deleted_and_nothing_else() {
+fn only_the_output_of_removed_packages_is_deleted() {
     let out = Folder::new();
     let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
     run("rules.proto,user/v1/user.proto", &variables);
@@ -221,25 +221,25 @@ fn the_output_of_a_package_that_has_gone_is_deleted_and_nothing_else() {
     run("rules.proto", &variables);
     assert_eq!(out.names(""), [".mod.rs.rgrpc", "by_hand.rs", "mod.rs", "rules.rs", "user.v2.rs"]);
 
-    // Listed, but written by hand since.
+    // The manifest lists it, but it has been replaced by hand.
     run("rules.proto,user/v1/user.proto", &variables);
     out.write("user.v1.rs", "// mine now");
     run("rules.proto", &variables);
     assert!(out.path("user.v1.rs").is_file());
 }
 
-/// A generator that was there before is in nobody's way: cargo owns the folder, and does not empty it.
+/// cargo does not empty the folder when a project moves from one generator to another.
 #[test]
-fn what_rgrpc_did_not_generate_is_overwritten_in_out_dir_with_a_warning() {
+fn foreign_files_in_out_dir_are_overwritten_with_a_warning() {
     let out = Folder::with(&[("rules.rs", "// This file is @generated by prost-build.\n")]);
     let variables = [host(), ("OUT_DIR", out.root()), (INCLUDE, Path::new(PROTOS))];
     let lines: Vec<_> = run("rules.proto", &variables).iter().map(|line| out.hide(line)).collect();
     assert_eq!(
         lines[2..],
         [
-            "cargo::warning=`<folder>/rules.rs` was not generated by rgrpc, and is overwritten: OUT_DIR is cargo's",
-            "cargo::warning=  help: if this warning returns, something else in the build script writes the file: give it \
-             another name",
+            "cargo::warning=overwriting `<folder>/rules.rs`, which rgrpc did not generate, because it is in OUT_DIR",
+            "cargo::warning=  help: if this warning comes back, another generator in the build script writes the same file: \
+             rename one of the two",
         ]
     );
     let lines = run("rules.proto", &variables);
@@ -247,7 +247,7 @@ fn what_rgrpc_did_not_generate_is_overwritten_in_out_dir_with_a_warning() {
 }
 
 #[test]
-fn what_rgrpc_did_not_generate_is_refused_outside_of_out_dir() {
+fn foreign_files_outside_of_out_dir_are_not_overwritten() {
     let folder = Folder::with(&[("generated/rules.rs", "// mine\n")]);
     let (out, generated) = (folder.path("out"), folder.path("generated"));
     let variables = [host(), ("OUT_DIR", &*out), (INCLUDE, Path::new(PROTOS)), (FOLDER, &generated)];
@@ -286,8 +286,10 @@ fn docs_rs_compares_the_source_tree_and_writes_out_dir() {
 
     let lines = run("rules.proto", &in_tree_on_docs_rs);
     assert!(lines.contains(&"cargo::rerun-if-env-changed=DOCS_RS".to_owned()), "{lines:?}");
-    let refused =
-        format!("`{}` is out of date, and docs.rs can write to OUT_DIR only", generated.join("rules.rs").display());
+    let refused = format!(
+        "`{}` is out of date, and a build on docs.rs can only write to OUT_DIR",
+        generated.join("rules.rs").display()
+    );
     assert!(lines.contains(&refused), "{lines:?}");
     assert!(!generated.exists());
 
@@ -324,9 +326,8 @@ fn a_package_of_a_workspace_may_read_protos_beside_it_and_write_into_its_own_sou
     assert!(!out.exists());
 }
 
-/// A build script runs on the host; what it writes is for any target.
 #[test]
-fn the_target_and_the_profile_change_nothing() {
+fn the_output_does_not_depend_on_the_target_and_the_profile() {
     let folder = Folder::new();
     let generate = |name: &str, variables: &[(&str, &str)]| {
         let out = folder.path(name);
@@ -342,10 +343,10 @@ fn the_target_and_the_profile_change_nothing() {
     assert_eq!(native.1.len(), 4);
 }
 
-/// Nothing is downloaded: there is no proxy to ask, no home to find a cache in, and no program to run.
+/// The proxy cannot be reached, the home folder has no caches, and no program is on the path.
 #[cfg(unix)]
 #[test]
-fn an_empty_environment_without_a_network_is_enough() {
+fn no_network_cache_or_program_is_needed() {
     let out = Folder::new();
     let nowhere = Path::new("http://127.0.0.1:9");
     let gone = Path::new("/gone");
@@ -363,7 +364,7 @@ fn an_empty_environment_without_a_network_is_enough() {
 }
 
 #[test]
-fn calls_of_one_build_script_stand_side_by_side() {
+fn one_build_script_may_make_several_calls() {
     let folder = Folder::new();
     let variables = [host(), ("OUT_DIR", folder.root()), (INCLUDE, Path::new(PROTOS))];
     let lines = run("rules.proto;user/v1/user.proto;common/v1/money.proto", &variables);
@@ -371,7 +372,7 @@ fn calls_of_one_build_script_stand_side_by_side() {
     let trees: Vec<String> = folder.names("").into_iter().filter(|name| name.starts_with("mod")).collect();
     assert_eq!(trees, ["mod.rs", "mod1.rs", "mod2.rs"]);
 
-    // Two calls may make the same file, but not two files of one name.
+    // Two calls may generate the same file, as long as it has the same contents.
     let lines = run("rules.proto;rules.proto,user/v1/user.proto", &variables);
     assert!(lines.iter().all(|line| line.starts_with("cargo::")), "{lines:?}");
 }

@@ -1,4 +1,4 @@
-//! The check of committed files as a project's own test runs it: this program, run again with and without the variable.
+//! The check of committed files, as the test of a project runs it: each test runs this program again, with and without the variable.
 
 mod common;
 
@@ -11,14 +11,14 @@ use common::{Folder, PROTOS};
 
 const FOLDER: &str = "RGRPC_TEST_FOLDER";
 
-/// Not a test on its own: the one of a project with generated files in its source tree.
+/// The test of a project with generated files in its source tree, which the tests below run; not a test of its own.
 #[test]
 fn project() -> Result<(), rgrpc_build::Error> {
     let Some(folder) = env::var_os(FOLDER) else { return Ok(()) };
     configure().out_dir(folder).check_protos(&["tests/protos/rules.proto"], &[PROTOS])
 }
 
-/// Whether the test of the project passed, and what it printed.
+/// Runs the test of the project; returns whether it passed, and its output.
 fn test(folder: &Folder, regenerate: Option<&str>) -> (bool, String) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "project"]).env(FOLDER, folder.path("pb")).env_remove("RGRPC_REGENERATE");
@@ -28,13 +28,13 @@ fn test(folder: &Folder, regenerate: Option<&str>) -> (bool, String) {
 }
 
 #[test]
-fn the_test_fails_with_a_diff_until_the_variable_repairs_it() {
+fn the_test_fails_with_a_diff_until_the_files_are_regenerated() {
     let folder = Folder::new();
-    let repair = "\n  help: generate them again: RGRPC_REGENERATE=1 cargo test -p rgrpc-build\n";
+    let help = "\n  help: regenerate them with `RGRPC_REGENERATE=1 cargo test -p rgrpc-build`\n";
     for value in [None, Some(""), Some("0")] {
         let (passed, printed) = test(&folder, value);
         assert!(!passed && printed.contains("2 generated files are out of date\n\n<folder>/pb/mod.rs is missing\n"));
-        assert!(printed.contains(repair), "{printed}");
+        assert!(printed.contains(help), "{printed}");
         assert!(!folder.path("pb").exists());
     }
     assert!(test(&folder, Some("1")).0);
@@ -53,7 +53,7 @@ fn the_test_fails_with_a_diff_until_the_variable_repairs_it() {
 }
 
 #[test]
-fn the_test_refuses_a_file_that_rgrpc_did_not_generate_and_so_does_its_repair() {
+fn a_foreign_file_fails_the_test_and_is_not_regenerated() {
     let folder = Folder::with(&[("pb/mod.rs", "// mine\n")]);
     for value in [None, Some("1")] {
         let (passed, printed) = test(&folder, value);
@@ -64,25 +64,26 @@ fn the_test_refuses_a_file_that_rgrpc_did_not_generate_and_so_does_its_repair() 
 }
 
 #[test]
-fn the_repair_of_what_only_prune_removes_says_so() {
+fn the_help_names_prune_if_only_that_removes_a_file() {
     let folder = Folder::new();
     configure().out_dir(folder.path("pb")).compile_protos(&common::ALL, &[PROTOS]).unwrap();
     let (passed, printed) = test(&folder, None);
-    let repair = "\n  help: generate them again: RGRPC_REGENERATE=1 cargo test -p rgrpc-build, with prune(true)\n";
-    assert!(!passed && printed.contains(repair), "{printed}");
+    let help = "\n  help: call prune(true), and regenerate them with `RGRPC_REGENERATE=1 cargo test -p rgrpc-build`\n";
+    assert!(!passed && printed.contains(help), "{printed}");
     let (passed, printed) = test(&folder, Some("1"));
     assert!(!passed && printed.contains("which this call does not generate\n"), "{printed}");
 }
 
 #[test]
-fn a_folder_must_be_named() {
+fn the_output_folder_must_be_set() {
     let error = configure().check_protos(&["tests/protos/rules.proto"], &[PROTOS]).unwrap_err();
-    let expected = "1 error\nthere is no folder to compare\n  help: name the one that holds the generated files: `--out src/proto`, `out` in rgrpc.toml, or `out_dir`";
+    let expected = "1 error\nthe output folder is not set\n  \
+                    help: set it with `--out <DIR>`, with `out` in rgrpc.toml, or with `out_dir`";
     assert_eq!(error.to_string(), expected);
 }
 
 #[test]
-fn what_is_wrong_with_a_schema_is_said_as_a_build_says_it() {
+fn errors_in_a_schema_are_those_of_a_build() {
     let folder = Folder::with(&[("p/bad.proto", "syntax = \"proto3\";\nmessage {}\n")]);
     let builder = || configure().out_dir(folder.path("pb"));
     let checked = builder().check_protos(&["bad.proto"], &[folder.path("p")]).unwrap_err();
@@ -91,7 +92,7 @@ fn what_is_wrong_with_a_schema_is_said_as_a_build_says_it() {
 }
 
 #[test]
-fn a_descriptor_set_is_checked_too_and_so_is_the_set_that_is_written() {
+fn a_written_descriptor_set_is_checked_too() {
     let folder = Folder::new();
     let (set, copy) = (folder.path("set.binpb"), folder.path("copy.binpb"));
     common::descriptor_set(&set);

@@ -1,4 +1,4 @@
-//! Each mistake has its own text: what, where, and what to do next.
+//! The texts of errors, each of which says what is wrong, where, and what to do about it.
 
 mod common;
 
@@ -6,7 +6,7 @@ use rgrpc_build::{Builder, configure};
 
 use common::{Folder, protoc};
 
-/// Compiles `files` in a fresh folder and returns the error, which must leave nothing behind.
+/// Compiles `files` in a new folder, and returns the error. Nothing must be written.
 fn error(files: &[(&str, &str)], protos: &[&str], includes: &[&str], builder: Builder) -> String {
     let folder = Folder::with(files);
     let protos: Vec<_> = protos.iter().map(|name| folder.path(name)).collect();
@@ -22,22 +22,22 @@ fn error(files: &[(&str, &str)], protos: &[&str], includes: &[&str], builder: Bu
 const GOOD: (&str, &str) = ("p/good.proto", "syntax = \"proto3\";\npackage good;\nmessage Good {}\n");
 
 #[test]
-fn paths_that_lead_nowhere_are_named() {
+fn errors_about_paths_name_them() {
     for (protos, includes, expected) in [
         (
             &[][..],
             &["p"][..],
-            "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml",
+            "1 error\nno files to generate\n  help: name .proto files or folders, or set `inputs` in rgrpc.toml",
         ),
         (
             &["p/good.proto"],
             &["q"],
-            "1 error\ninclude folder `<folder>/q` does not exist\n  help: includes are the folders from which the files import each other",
+            "1 error\ninclude folder `<folder>/q` does not exist\n  help: include folders are the folders that imports are relative to",
         ),
         (
             &["p/good.proto"],
             &["p/good.proto"],
-            "1 error\ninclude folder `<folder>/p/good.proto` is not a folder\n  help: includes are the folders from which the files import each other",
+            "1 error\ninclude folder `<folder>/p/good.proto` is not a folder\n  help: include folders are the folders that imports are relative to",
         ),
         (
             &["p/a.proto", "p/b.proto"],
@@ -47,17 +47,17 @@ fn paths_that_lead_nowhere_are_named() {
         (
             &["empty"],
             &["empty"],
-            "1 error\nneither `<folder>/empty` nor a folder below it contains .proto files\n  help: name the folder that holds them",
+            "1 error\nthere are no .proto files in `<folder>/empty` or below it\n  help: name the folder that contains them",
         ),
         (
             &["p/good.proto"],
             &["other"],
-            "1 error\n`<folder>/p/good.proto` is in none of the include folders\n  help: they are `<folder>/other`; add the folder from which other files would import it",
+            "1 error\n`<folder>/p/good.proto` is in none of the include folders\n  help: they are `<folder>/other`; add the folder that imports of the file are relative to",
         ),
         (
             &["p/good.proto"],
             &["shadow", "p"],
-            "1 error\n`<folder>/p/good.proto` is hidden by `<folder>/shadow/good.proto`: both are `good.proto`\n  help: list the other file, or change the order of the include folders",
+            "1 error\n`<folder>/p/good.proto` is shadowed by `<folder>/shadow/good.proto`: both are imported as `good.proto`\n  help: list the other file, or change the order of the include folders",
         ),
     ] {
         let files = [GOOD, ("other/x.proto", ""), ("shadow/good.proto", ""), ("empty/a.txt", "")];
@@ -78,7 +78,7 @@ fn wrong_options_are_reported_together() {
 }
 
 #[test]
-fn errors_of_a_file_have_its_line_and_column() {
+fn errors_in_a_file_have_a_line_and_a_column() {
     let import = "syntax = \"proto3\";\nimport \"gone/x.proto\";\n";
     for (text, builtin, protoc_says) in [
         (
@@ -104,7 +104,7 @@ fn errors_of_a_file_have_its_line_and_column() {
 }
 
 #[test]
-fn the_file_that_declares_a_name_is_found_in_the_include_folders() {
+fn the_help_names_the_file_that_declares_an_undeclared_name() {
     let money = ("q/common/money.proto", "syntax = \"proto3\";\npackage common;\nmessage Money {}\n");
     let broken = ("q/other.proto", "syntax = \"proto3\";\nmessage {}\n");
     let user = |text: &str| {
@@ -119,9 +119,9 @@ fn the_file_that_declares_a_name_is_found_in_the_include_folders() {
     assert_eq!(user("Nowhere paid = 1;"), "1 error\n<folder>/p/user.proto:4:3: `Nowhere` is not declared");
 }
 
-/// The output of a build script.
+/// As a build script prints it.
 #[test]
-fn the_line_of_the_file_is_shown_below_the_place() {
+fn the_debug_text_shows_the_source_line() {
     let text = "syntax = \"proto3\";\nmessage A {\n\tNope nope = 1;\n}\n";
     let folder = Folder::with(&[("p/bad.proto", text)]);
     for builder in [configure(), configure().protoc(protoc())] {
@@ -135,16 +135,16 @@ fn the_line_of_the_file_is_shown_below_the_place() {
 }
 
 #[test]
-fn a_protoc_that_does_not_run_is_named() {
+fn errors_about_a_protoc_that_does_not_run_name_it() {
     let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc("/gone/protoc"));
     assert!(text.starts_with("1 error\ncannot run `/gone/protoc`: "), "{text}");
-    assert!(text.contains("help: set PROTOC to an installed protoc"), "{text}");
+    assert!(text.contains("help: set PROTOC to the path of a protoc"), "{text}");
     let text = error(&[GOOD], &["p/good.proto"], &["p"], configure().protoc(protoc()).protoc_arg("--nonsense"));
     assert!(text.contains("--nonsense"), "{text}");
 }
 
 #[test]
-fn errors_of_the_generator_come_through() {
+fn errors_of_the_generator_are_reported() {
     let service = "syntax = \"proto3\";\npackage p;\nmessage A {}\nservice S {\n  rpc Get(A) returns (A);\n}\n";
     let builder = configure().extern_path(".nothing", "::nothing");
     let text = error(&[("p/s.proto", service)], &["p/s.proto"], &["p"], builder);
@@ -152,24 +152,24 @@ fn errors_of_the_generator_come_through() {
 }
 
 #[test]
-fn a_descriptor_set_must_be_one() {
+fn something_else_than_a_descriptor_set_is_rejected() {
     let folder = Folder::new();
     for (name, content, expected) in [
         ("gone", None, "1 error\ncannot read `<folder>/gone`: "),
         ("text", Some("syntax = \"proto3\";"), "1 error\n`<folder>/text`: not a serialized FileDescriptorSet"),
-        ("empty", Some(""), "1 error\n`<folder>/empty` contains no files"),
+        ("empty", Some(""), "1 error\n`<folder>/empty` is an empty descriptor set"),
     ] {
         let path = folder.path(name);
         content.map(|content| folder.write(name, content));
         let error = configure().out_dir(folder.path("out")).compile_descriptor_set(path).unwrap_err().to_string();
         let text = folder.hide(&error);
         assert!(text.starts_with(expected), "{text}");
-        assert!(text.contains("; a set is written with `protoc --include_imports"), "{text}");
+        assert!(text.contains(", or a descriptor set that `protoc --include_imports"), "{text}");
     }
 }
 
 #[test]
-fn a_descriptor_set_must_hold_what_its_files_import() {
+fn a_descriptor_set_must_contain_its_imports() {
     let folder = Folder::new();
     let set = folder.path("set.binpb");
     let mut command = std::process::Command::new(protoc());

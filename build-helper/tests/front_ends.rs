@@ -1,4 +1,4 @@
-//! Whatever reads the files, the output has the same bytes.
+//! The output has the same bytes, whichever front end compiles the files.
 
 mod common;
 
@@ -47,7 +47,7 @@ fn every_case_is_the_same_from_every_front_end() {
 }
 
 #[test]
-fn the_defaults_of_floats_are_spelled_alike() {
+fn default_values_of_floats_are_formatted_alike() {
     const NUMBERS: [&str; 22] = [
         "0",
         "-0.0",
@@ -152,9 +152,9 @@ fn the_google_files_of_a_newer_protoc_may_lie_on_the_include_path() {
     assert_eq!(folder.files("with"), folder.files("without"));
 }
 
-/// The bundled file has a message more, and no mistake.
+/// Each error shows that the copy was read: the bundled file declares the message, and has no error.
 #[test]
-fn a_copy_of_a_google_file_is_read_instead_of_the_bundled_one() {
+fn a_copy_of_a_google_file_takes_precedence_over_the_bundled_one() {
     let a = (
         "p/a.proto",
         "syntax = \"proto3\";\nimport \"google/protobuf/empty.proto\";\nmessage A { google.protobuf.Empty e = 1; }\n",
@@ -187,7 +187,7 @@ fn well_known_types_are_the_same_from_every_front_end() {
 }
 
 #[test]
-fn the_written_descriptor_set_is_what_protoc_writes() {
+fn the_written_descriptor_set_is_that_of_protoc() {
     let folder = Folder::new();
     let expected = folder.path("expected.binpb");
     descriptor_set(&expected);

@@ -1,4 +1,4 @@
-//! The option `service_config` of a build: what is read, when it is out of date, and what is wrong with it.
+//! The option `service_config` of a builder: changes of the file make code stale, and errors in it are reported.
 
 mod common;
 
@@ -46,7 +46,7 @@ fn a_file_is_stale_when_its_config_changes() {
 }
 
 #[test]
-fn line_ends_and_the_path_of_a_config_change_nothing() {
+fn the_output_does_not_depend_on_line_endings_and_the_path_of_a_config() {
     let folder = project();
     write(&folder).unwrap();
     let texts = folder.texts("pb");
@@ -60,7 +60,7 @@ fn line_ends_and_the_path_of_a_config_change_nothing() {
 }
 
 #[test]
-fn a_config_that_is_wrong_or_missing_is_an_error_and_nothing_is_written() {
+fn an_invalid_or_missing_config_is_an_error_and_nothing_is_written() {
     let folder = project();
     folder.write("p/shop.json", config("PlaceOrde", "1"));
     let expected = "1 error\n<folder>/p/shop.json:4:5: .methodConfig[0].timeout: \"1\" is not a duration in seconds; did you mean \"1s\"?";
@@ -75,7 +75,7 @@ fn a_config_that_is_wrong_or_missing_is_an_error_and_nothing_is_written() {
 }
 
 #[test]
-fn what_a_client_cannot_follow_is_a_warning() {
+fn settings_without_effect_on_a_client_are_kept() {
     let folder = project();
     let text = config("PlaceOrder", "1s").replacen('{', "{\"loadBalancingConfig\": [{\"round_robin\": {}}],", 1);
     folder.write("p/shop.json", text);

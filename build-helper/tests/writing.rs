@@ -1,4 +1,4 @@
-//! Checks the disk after a call: complete files, untouched if equal, and nothing that another call wrote.
+//! The files on disk after a call: those that are up to date are untouched, and those of others are never overwritten.
 
 mod common;
 
@@ -27,7 +27,7 @@ fn compile(folder: &Folder, builder: Builder, protos: &[&str]) -> Result<(), Str
 }
 
 #[test]
-fn equal_files_keep_their_time_and_changed_ones_are_replaced() {
+fn files_that_are_up_to_date_keep_their_modification_time() {
     let folder = folder();
     compile(&folder, configure(), &["a.proto", "b.proto"]).unwrap();
     let old = SystemTime::now() - Duration::from_secs(1000);
@@ -50,7 +50,7 @@ fn an_edited_file_is_overwritten_by_the_next_build() {
 }
 
 #[test]
-fn a_file_that_rgrpc_did_not_generate_is_refused_before_anything_is_written() {
+fn a_foreign_file_is_an_error_before_anything_is_written() {
     let folder = folder();
     folder.write("out/b.rs", "// mine");
     let error = compile(&folder, configure(), &["a.proto", "b.proto"]).unwrap_err();
@@ -64,7 +64,7 @@ fn a_file_that_rgrpc_did_not_generate_is_refused_before_anything_is_written() {
 
 #[cfg(unix)]
 #[test]
-fn a_refused_module_tree_leaves_the_folder_untouched() {
+fn a_foreign_module_tree_leaves_the_folder_untouched() {
     let folder = folder();
     folder.write("out/mod.rs", "// mine");
     let out = fs::File::open(folder.path("out")).unwrap();
@@ -75,7 +75,7 @@ fn a_refused_module_tree_leaves_the_folder_untouched() {
 }
 
 #[test]
-fn what_an_interrupted_run_left_goes_after_a_successful_one_only() {
+fn only_a_successful_run_removes_the_files_of_an_interrupted_one() {
     let folder = folder();
     let left = folder.write("out/.rgrpc-1-0-1f", "");
     fs::File::options().write(true).open(&left).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
@@ -89,26 +89,26 @@ fn what_an_interrupted_run_left_goes_after_a_successful_one_only() {
 
 #[cfg(unix)]
 #[test]
-fn a_dead_link_in_the_place_of_the_folder_or_above_it_is_named() {
+fn a_broken_link_on_the_path_of_the_output_folder_is_named() {
     for out in ["dead", "dead/pb", "dead/pb/v1"] {
         let folder = folder();
         std::os::unix::fs::symlink("gone", folder.path("dead")).unwrap();
         let builder = configure().out_dir(folder.path(out));
         let error = builder.compile_protos(&["a.proto"], &[folder.path("p")]).unwrap_err();
-        let expected = "1 error\n`<folder>/dead` is a link that leads nowhere\n  help: remove it";
+        let expected = "1 error\n`<folder>/dead` is a broken symbolic link\n  help: remove the link";
         assert_eq!(folder.hide(&error.to_string()), expected, "{out}");
         assert!(!folder.path("gone").exists());
     }
 }
 
 #[test]
-fn a_descriptor_set_takes_the_place_of_one_of_the_same_files_only() {
+fn a_descriptor_set_only_replaces_one_of_the_same_files() {
     let folder = folder();
     let set = |name: &str| configure().out_dir(folder.path(name)).file_descriptor_set_path(folder.path("set.binpb"));
     let compile = |builder: Builder, proto: &str| {
         builder.compile_protos(&[proto], &[folder.path("p")]).map_err(|error| folder.hide(&error.to_string()))
     };
-    let refused = "1 error\n`<folder>/set.binpb` does not hold the descriptors of these files, so it is not overwritten\n  \
+    let refused = "1 error\n`<folder>/set.binpb` is not a descriptor set of these files, so it is not overwritten\n  \
                    help: choose another file_descriptor_set_path, or move the file";
     compile(configure().out_dir(folder.path("b")).file_descriptor_set_path(folder.path("of_b.binpb")), "b.proto")
         .unwrap();
@@ -125,7 +125,7 @@ fn a_descriptor_set_takes_the_place_of_one_of_the_same_files_only() {
 }
 
 #[test]
-fn a_descriptor_set_in_the_place_of_a_generated_file_is_refused() {
+fn a_descriptor_set_at_the_path_of_a_generated_file_is_an_error() {
     let folder = folder();
     let builder = configure().file_descriptor_set_path(folder.path("out/a.rs"));
     assert_eq!(
@@ -161,7 +161,7 @@ fn a_folder_that_cannot_be_written_is_named_and_no_file_is_left_behind() {
     folder.write("out", "a file where the folder should be");
     let error = compile(&folder, configure(), &["a.proto"]).unwrap_err();
     let expected =
-        "1 error\n`<folder>/out` is a file, where a folder is needed\n  help: choose another folder, or move it";
+        "1 error\n`<folder>/out` is a file, but a folder is needed\n  help: choose another folder, or move the file";
     assert_eq!(error, expected);
 
     let folder = self::folder();
@@ -180,19 +180,19 @@ fn two_calls_may_share_a_folder_if_they_share_no_file() {
 }
 
 #[test]
-fn a_call_that_would_overwrite_an_earlier_one_is_refused() {
+fn a_call_that_would_overwrite_the_output_of_an_earlier_one_is_an_error() {
     for (builder, protos, expected) in [
         (
             configure().include_file("other.rs"),
             "more.proto",
             "1 error\n`<folder>/out/a.rs` was written by an earlier call of this build, from a.proto\n  \
-             help: compile all files of a package in one call, or give this call a folder with out_dir",
+             help: compile all files of a package in one call, or give this call its own out_dir",
         ),
         (
             configure(),
             "b.proto",
             "1 error\n`<folder>/out/mod.rs` was written by an earlier call of this build, from a.proto\n  \
-             help: compile all files in one call, or name the module tree of this call with include_file(\"<name>.rs\")",
+             help: compile all files in one call, or give the module tree of this call another name with include_file(\"<name>.rs\")",
         ),
     ] {
         let folder = folder();

@@ -1,4 +1,4 @@
-//! Breaking changes in, the text that tells a person of it out; and the rules.
+//! Formats breaking changes, and the list of rules.
 
 use std::fmt::Write as _;
 
@@ -7,37 +7,30 @@ use rgrpc_build::breaking::{Category, Change, RULES};
 
 use crate::arguments::Format;
 use crate::json;
+use crate::style::{self, BOLD};
 
-const STRONG: Style = Style::new().bold();
-
-/// Every change, and how many there are; there is at least one.
+/// Every change, and their number, which is at least one.
 pub(crate) fn text(changes: &[Change], against: &str) -> String {
-    let mut text = String::new();
-    for change in changes {
-        let shown = change.to_string();
-        let (what, rest) = shown.split_once('\n').unwrap_or((&shown, ""));
-        let _ = writeln!(text, "{STRONG}{what}{STRONG:#}");
-        if !rest.is_empty() {
-            let _ = writeln!(text, "{rest}");
-        }
-    }
+    let line_style = |index: usize, _: &str| if index == 0 { BOLD } else { Style::new() };
+    let shown = changes.iter().map(|change| style::lines(&change.to_string(), line_style) + "\n");
+    let text: String = shown.collect();
     let count =
         if changes.len() == 1 { "1 breaking change".to_owned() } else { format!("{} breaking changes", changes.len()) };
     text + "\n" + &count + " since " + against + "\n"
 }
 
-/// Every rule, below its categories.
+/// Every rule, grouped by category.
 pub(crate) fn rules(format: Format) -> String {
     if format == Format::Json {
         return json::lines(RULES.iter().map(json::rule));
     }
     let mut text = String::new();
     for category in Category::ALL {
-        let _ = writeln!(text, "{STRONG}{category}{STRONG:#}: {}", category.purpose());
+        let _ = writeln!(text, "{BOLD}{category}{BOLD:#}: {}", category.purpose());
         for rule in RULES.iter().filter(|rule| rule.categories.contains(category)) {
-            let _ = writeln!(text, "    {STRONG}{}{STRONG:#}: {}", rule.name, rule.purpose);
+            let _ = writeln!(text, "    {BOLD}{}{BOLD:#}: {}", rule.name, rule.purpose);
         }
         text += "\n";
     }
-    text + "Those of FILE, PACKAGE, WIRE_JSON and WIRE are the rules of `buf breaking`.\n"
+    text + "The rules of FILE, PACKAGE, WIRE_JSON and WIRE are those of `buf breaking`.\n"
 }

@@ -1,21 +1,21 @@
-//! Arguments of `descriptors` in, a file with descriptors, and protoc's lines about them, out.
+//! The command `descriptors`, which writes a descriptor set and prints warnings as protoc does.
 
-use rgrpc_build::{Contents, Diagnostic, Written};
+use rgrpc_build::{DescriptorSetContents, Diagnostic, Written};
 
-use crate::arguments::{Format, Set};
+use crate::arguments::{DescriptorsArgs, Format};
 use crate::errors::Failure;
 use crate::{json, output};
 
-/// Writes the file; prints what is warned of, a line each.
-pub(crate) fn write(set: &Set) -> Result<(), Failure> {
-    let contents = Contents {
-        include_imports: set.include_imports,
-        retain_options: set.retain_options,
-        exclude_source_info: set.exclude_source_info,
+/// Writes the file, and prints one line per warning.
+pub(crate) fn write(args: &DescriptorsArgs) -> Result<(), Failure> {
+    let contents = DescriptorSetContents {
+        include_imports: args.include_imports,
+        retain_options: args.retain_options,
+        exclude_source_info: args.exclude_source_info,
     };
-    let builder = rgrpc_build::configure().dry_run(set.dry_run);
-    let warnings = builder.write_descriptors(&set.files, &set.includes, contents, &set.out)?;
-    let report = set.report;
+    let builder = rgrpc_build::configure().dry_run(args.dry_run);
+    let warnings = builder.write_descriptors(&args.files, &args.includes, contents, &args.out)?;
+    let report = args.report;
     for warning in warnings.iter().filter(|_| !report.quiet) {
         match report.format {
             Format::Json => output::text(&json::lines([json::diagnostic("warning", warning)]))?,
@@ -25,13 +25,13 @@ pub(crate) fn write(set: &Set) -> Result<(), Failure> {
     match report.format {
         Format::Json => {
             let mut written = Written::default();
-            written.wrote.push(set.out.clone());
-            written.dry_run = set.dry_run;
+            written.wrote.push(args.out.clone());
+            written.dry_run = args.dry_run;
             report.written(&written)?;
         }
-        Format::Text if report.verbose || set.dry_run && !report.quiet => {
-            let done = if set.dry_run { "would be written" } else { "written" };
-            eprintln!("{}: {done}", set.out.display());
+        Format::Text if report.verbose || args.dry_run && !report.quiet => {
+            let done = if args.dry_run { "would be written" } else { "written" };
+            eprintln!("{}: {done}", args.out.display());
         }
         Format::Text => {}
     }

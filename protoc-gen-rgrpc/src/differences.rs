@@ -1,27 +1,20 @@
-//! Differences that `check` found in, the text that it prints out: each difference, and the command that repairs all of them if one can.
-
-use std::fmt::Write as _;
+//! Formats the differences that `check` finds, and the command that resolves them.
 
 use anstyle::{AnsiColor, Style};
 use rgrpc_build::Difference;
 
+use crate::style::{self, BOLD, color};
+
 pub(crate) fn text(differences: &[Difference], repair: &str) -> String {
-    let mut text = String::new();
-    for difference in differences {
-        for (number, line) in difference.to_string().lines().enumerate() {
-            let style = style(number, line);
-            let _ = writeln!(text, "{style}{line}{style:#}");
-        }
-        text += "\n";
-    }
+    let shown = differences.iter().map(|difference| style::lines(&difference.to_string(), line_style) + "\n\n");
+    let text: String = shown.collect();
     if Difference::all_can_be_repaired(differences) { text + "repair: " + repair + "\n" } else { text }
 }
 
-/// The first line says what the matter is, the others are a diff.
-fn style(number: usize, line: &str) -> Style {
-    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+/// The first line describes the difference; the others are a diff.
+fn line_style(index: usize, line: &str) -> Style {
     match line.as_bytes().first() {
-        _ if number == 0 => Style::new().bold(),
+        _ if index == 0 => BOLD,
         Some(b'+') => color(AnsiColor::Green),
         Some(b'-') => color(AnsiColor::Red),
         Some(b'@') => color(AnsiColor::Cyan),

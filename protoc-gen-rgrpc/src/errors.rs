@@ -1,19 +1,19 @@
-//! Errors of the input in, their text out: on a terminal with colours, and the lines of the files.
+//! Prints errors: for people, in colour and with source lines if standard error is a terminal; for programs, as JSON.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal};
 
 use anstyle::{AnsiColor, Style};
 use rgrpc_build::Diagnostic;
 
 use crate::arguments::Format;
+use crate::style::{self, BOLD, color};
 use crate::{json, output};
 
 /// The reason why a run failed.
 pub(crate) enum Failure {
-    /// Errors of the input, or of the machine.
+    /// The input is invalid, or an I/O error occurred while generating.
     Input(rgrpc_build::Error),
-    /// The program cannot be used like that, or cannot print.
+    /// The command line is invalid, or its output cannot be written.
     Program(String),
 }
 
@@ -30,7 +30,7 @@ impl From<String> for Failure {
 }
 
 impl Failure {
-    /// Prints it, behind the name of the program.
+    /// Prints it, prefixed with the name of the program.
     pub(crate) fn print(&self, format: Format) {
         match self {
             Self::Input(error) if format == Format::Json => print_json(error.diagnostics()),
@@ -40,7 +40,7 @@ impl Failure {
         }
     }
 
-    /// Prints it as compilers do.
+    /// Prints it as compilers do: each line of standard error starts with a position.
     pub(crate) fn print_lines(&self, format: Format) {
         match self {
             Self::Input(error) if format == Format::Text => anstream::eprintln!("{}", lines(error)),
@@ -56,7 +56,7 @@ fn print_json(errors: &[Diagnostic]) {
     }
 }
 
-/// The text of an error as its parts.
+/// Splits the text of an error into message and help.
 fn diagnostic(error: &str) -> Diagnostic {
     match error.split_once("\n  help: ") {
         Some((message, help)) => Diagnostic::new(message).help(help),
@@ -64,14 +64,14 @@ fn diagnostic(error: &str) -> Diagnostic {
     }
 }
 
-/// Why a command line is refused, and what to do: clap says it in paragraphs, each behind a word.
-pub(crate) fn refusal(error: &clap::Error) -> String {
+/// The message and the help of a parse error. clap prints them as paragraphs, each after a keyword.
+pub(crate) fn parse_error(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let paragraphs: Vec<_> =
         text.split("\n\n").map(|lines| lines.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    let behind =
-        |word: &str| paragraphs.iter().filter_map(|text| text.strip_prefix(word)).collect::<Vec<_>>().join("; ");
-    let (message, tips, usage) = (behind("error: "), behind("tip: "), behind("Usage: "));
+    let after =
+        |keyword: &str| paragraphs.iter().filter_map(|text| text.strip_prefix(keyword)).collect::<Vec<_>>().join("; ");
+    let (message, tips, usage) = (after("error: "), after("tip: "), after("Usage: "));
     match (tips.is_empty(), usage.is_empty()) {
         (false, _) => format!("{message}\n  help: {tips}"),
         (true, false) => format!("{message}\n  help: write {usage}"),
@@ -79,35 +79,28 @@ pub(crate) fn refusal(error: &clap::Error) -> String {
     }
 }
 
-/// The text, for [`anstream`] to print; for a program, only the lines that start with a place.
+/// The text of an error; on a terminal, with styles and source lines.
 fn text(error: &rgrpc_build::Error) -> String {
-    if io::stderr().is_terminal() { styled(&format!("{error:?}")) } else { error.to_string() }
+    if io::stderr().is_terminal() {
+        style::lines(&format!("{error:?}"), |_, line| line_style(line))
+    } else {
+        error.to_string()
+    }
 }
 
-/// The same without the count, as compilers print errors: the first line has a place already.
+/// The same without the count in the first line.
 fn lines(error: &rgrpc_build::Error) -> String {
     let text = text(error);
     text.split_once('\n').map_or(&*text, |(_, lines)| lines).to_owned()
 }
 
-fn styled(text: &str) -> String {
-    let mut styled = String::new();
-    for (number, line) in text.lines().enumerate() {
-        let style = style(line);
-        let separator = if number == 0 { "" } else { "\n" };
-        let _ = write!(styled, "{separator}{style}{line}{style:#}");
-    }
-    styled
-}
-
-/// Lines that start a diagnostic stand out, and the marks below the lines of files.
-fn style(line: &str) -> Style {
-    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+/// Highlights the first line of each diagnostic, its help, its note, and the carets below source lines.
+fn line_style(line: &str) -> Style {
     match line.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()) {
         rest if rest.starts_with("| ") && rest.trim_end().ends_with('^') => color(AnsiColor::Red),
         rest if rest.starts_with("| ") => Style::new(),
         rest if rest.starts_with("help: ") => color(AnsiColor::Cyan),
         rest if rest.starts_with("note: ") => color(AnsiColor::Green),
-        _ => Style::new().bold(),
+        _ => BOLD,
     }
 }

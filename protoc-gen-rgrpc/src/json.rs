@@ -1,4 +1,4 @@
-//! Results, errors and warnings in, an object a line for a program out; each says its `type`.
+//! Formats results, errors and warnings as JSON, one object per line, each with a `type`.
 
 use std::path::{Path, PathBuf};
 
@@ -31,7 +31,7 @@ pub(crate) fn written(written: &Written) -> Value {
         "edited": paths(&written.edited),
         "unchanged": paths(&written.unchanged),
         "removed": paths(&written.removed),
-        "left": paths(&written.left),
+        "orphaned": paths(&written.orphaned),
     })
 }
 
@@ -74,7 +74,7 @@ fn categories(rule: &Rule) -> Vec<&str> {
     rule.categories.iter().map(|category| category.name()).collect()
 }
 
-/// Lines and columns are counted from 1, and absent where nobody knows them.
+/// A position, whose line and column are counted from 1, and null if they are unknown.
 fn position(position: &Position) -> Value {
     let (line, column) = position.line_column.unzip();
     json!({ "file": position.file, "line": line, "column": column })

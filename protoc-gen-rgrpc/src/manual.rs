@@ -1,4 +1,4 @@
-//! The command line in; what a shell completes of it, and its manual pages, out.
+//! Completion scripts and manual pages, derived from the definition of the command line.
 
 use std::fs;
 use std::path::Path;
@@ -16,14 +16,14 @@ pub(crate) fn completions(shell: Shell) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// Prints the page of the program, or writes one for each command to a folder.
-pub(crate) fn pages(folder: Option<&Path>) -> Result<(), Failure> {
+/// Prints the manual page of the program, or writes one page per command to a folder.
+pub(crate) fn write_pages(folder: Option<&Path>) -> Result<(), Failure> {
     let Some(folder) = folder else {
         let mut page = Vec::new();
         clap_mangen::Man::new(Arguments::command()).render(&mut page).map_err(|error| error.to_string())?;
         return Ok(output::bytes(&page)?);
     };
-    let refuse = |error| format!("cannot write to `{}`: {error}", folder.display());
     let pages = || clap_mangen::generate_to(Arguments::command(), folder);
-    Ok(fs::create_dir_all(folder).and_then(|()| pages()).map_err(refuse)?)
+    let failure = |error| format!("cannot write to `{}`: {error}", folder.display());
+    Ok(fs::create_dir_all(folder).and_then(|()| pages()).map_err(failure)?)
 }

@@ -1,25 +1,25 @@
-//! The option table in, the text that `options` prints out: each option, what it does, and how it could be written.
+//! Formats the list of options of the generator, each with its help and an example.
 
 use std::fmt::Write as _;
 
-use anstyle::Style;
 use rgrpc_codegen::OPTIONS;
 
-const STRONG: Style = Style::new().bold();
+use crate::style::BOLD;
 
 pub(crate) fn table() -> String {
     let mut text = String::new();
     for option in OPTIONS {
         let (usage, example) = (format!("{}={}", option.name, option.value), option.example());
-        let _ = write!(text, "{STRONG}{usage}{STRONG:#}\n    {}\n    {example}\n\n", option.help());
+        let _ = write!(text, "{BOLD}{usage}{BOLD:#}\n    {}\n    {example}\n\n", option.help());
     }
-    text + "A <path> is `.` for everything; `.user.v1` or `.user.v1.User` for what has that name and all in it; or the end of
-a full name, `User` or `User.name`. For clients and servers it is that of a service or its package.
+    text + "A <path> is `.` for everything; a full name, `.user.v1` or `.user.v1.User`, for that element and everything in it; or the end
+of a full name, `User` or `User.name`, for all elements with such a name. For clients and servers, it is a service or a package.
 
-An option is the same wherever it is said; a plugin takes `\\,` for a comma in a value:
+Options are the same for all entry points. In an option of a plugin, write `\\,` for a comma in a value:
     protoc-gen-rgrpc generate --opt build_server=false
     protoc --rgrpc_opt=build_server=false
     buf.gen.yaml: opt: [build_server=false]
-    build.rs: rgrpc_build::configure().option(\"server\", \"false\")
+    rgrpc.toml: options = { build_server = false }
+    build.rs: rgrpc_build::configure().build_server(false)
 "
 }

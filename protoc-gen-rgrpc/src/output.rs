@@ -1,31 +1,31 @@
-//! Bytes or text in, standard output out.
+//! Writes to standard output.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the reader of standard output has gone.
+/// Whether the reader of standard output has closed the pipe.
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Writes all of it.
+/// Writes bytes as they are.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), String> {
     write(io::stdout().lock(), bytes)
 }
 
-/// Writes all of it, without its colours unless a terminal shows them.
+/// Writes text, without its styles unless standard output is a terminal.
 pub(crate) fn text(text: &str) -> Result<(), String> {
     write(anstream::stdout().lock(), text.as_bytes())
 }
 
-/// Whether somebody may read what is written from now on: nobody does once a write has found the pipe broken.
-pub(crate) fn is_read() -> bool {
-    !IS_CLOSED.load(Ordering::Relaxed)
+/// Whether the reader has closed the pipe, as far as earlier writes have shown.
+pub(crate) fn is_closed() -> bool {
+    IS_CLOSED.load(Ordering::Relaxed)
 }
 
 fn write(mut out: impl Write, bytes: &[u8]) -> Result<(), String> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        // A reader that has seen enough, such as `head`, is no error.
+        // It is not an error that a reader such as `head` has seen enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => IS_CLOSED.store(true, Ordering::Relaxed),
-        Err(error) => return Err(format!("cannot write standard output: {error}")),
+        Err(error) => return Err(format!("cannot write to standard output: {error}")),
         Ok(()) => {}
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Work in, its result out; while it takes long, a line on the terminal says so.
+//! Shows a line on the terminal while a command takes long.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Runs `work`, and shows `what` and the seconds that it took so far if a person watches standard error.
-pub(crate) fn shown<R>(what: &str, work: impl FnOnce() -> R) -> R {
-    if io::stderr().is_terminal() { with_line(what, PERIOD, io::stderr(), work) } else { work() }
+/// Runs `work`. If standard error is a terminal, shows `activity` and the elapsed seconds meanwhile.
+pub(crate) fn show_while<R>(activity: &str, work: impl FnOnce() -> R) -> R {
+    if io::stderr().is_terminal() { with_line(activity, PERIOD, io::stderr(), work) } else { work() }
 }
 
-fn with_line<R>(what: &str, period: Duration, mut out: impl Write + Send, work: impl FnOnce() -> R) -> R {
+fn with_line<R>(activity: &str, period: Duration, mut out: impl Write + Send, work: impl FnOnce() -> R) -> R {
     let (done, is_done) = channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             let start = Instant::now();
             let mut width = 0;
             while is_done.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
-                let line = format!("{what}, {} s", start.elapsed().as_secs());
-                // The cursor returns, so that a warning of the work takes the place of the line.
+                let line = format!("{activity}, {} s", start.elapsed().as_secs());
+                // The carriage return lets a warning overwrite the line.
                 let _ = write!(out, "{line}\r").and_then(|()| out.flush());
                 width = line.len();
             }

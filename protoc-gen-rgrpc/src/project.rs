@@ -1,21 +1,21 @@
-//! The command line in; the project that it describes, or adds to, out.
+//! Builds the project of a command line, which overrides the settings of the project file.
 
 use std::path::PathBuf;
 
 use rgrpc_build::{Error, Project};
 use rgrpc_codegen::{Errors, OPTIONS, Options};
 
-use crate::arguments::{Gate, Job, Report, Sources};
+use crate::arguments::{BreakingArgs, GenerateArgs, ReportArgs, SourceArgs};
 use crate::report;
 
-impl Sources {
-    /// The file of the project, if there is one.
+impl SourceArgs {
+    /// The project file, if there is one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         let found = || self.files.is_empty().then(Project::find).flatten();
         self.project.clone().or_else(found)
     }
 
-    /// Fails if an option of the command line is wrong, whatever the project's file says.
+    /// Fails if an option of the command line is invalid, without reading the project file.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         let (mut options, mut errors) = (Options::default(), Errors::default());
         for (name, value) in self.set_options() {
@@ -26,7 +26,7 @@ impl Sources {
         Ok(errors.finish()?)
     }
 
-    /// The name of each option, and its value if it has one.
+    /// The name and the value of each option.
     fn named_options(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.options.iter().map(|option| match option.split_once('=') {
             Some((name, value)) => (name.trim(), Some(value)),
@@ -34,28 +34,28 @@ impl Sources {
         })
     }
 
-    /// The same without those whose value is empty, which stands for the default.
+    /// The same, without known options whose value is empty, which stands for the default.
     fn set_options(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let is_known = |name: &str| OPTIONS.iter().any(|option| option.name == name);
         self.named_options().filter(move |(name, value)| *value != Some("") || !is_known(name))
     }
 
-    fn project(&self, report: Report) -> Result<Project, Error> {
+    fn project(&self, report: ReportArgs) -> Result<Project, Error> {
         self.check_options()?;
         let mut project = self.file().map_or_else(|| Ok(Project::default()), Project::read)?;
         replace(&mut project.inputs, &self.files);
         replace(&mut project.includes, &self.includes);
-        let builder = self.named_options().fold(project.builder, |builder, (name, _)| builder.default_option(name));
+        let builder = self.named_options().fold(project.builder, |builder, (name, _)| builder.reset_option(name));
         project.builder =
             self.set_options().fold(builder, |builder, (name, value)| builder.option(name, value.unwrap_or("true")));
-        if let Some(warn) = report::warn(report) {
-            project.builder = project.builder.on_warning(warn);
+        if let Some(on_warning) = report::on_warning(report) {
+            project.builder = project.builder.on_warning(on_warning);
         }
         Ok(project)
     }
 }
 
-impl Job {
+impl GenerateArgs {
     pub(crate) fn project(&self) -> Result<Project, Error> {
         let mut project = self.sources.project(self.report)?;
         if let Some(out) = &self.out {
@@ -67,8 +67,8 @@ impl Job {
         Ok(project)
     }
 
-    /// The `generate` that makes this job's files, for a shell.
-    pub(crate) fn command_line(&self, program: &str, prune: bool) -> String {
+    /// The command that generates the files, quoted for a shell.
+    pub(crate) fn generate_command(&self, program: &str, prune: bool) -> String {
         let text = |path: &PathBuf| path.to_string_lossy().into_owned();
         let named = |name: &str, path: &PathBuf| [name.to_owned(), text(path)];
         let mut words = vec![program.to_owned(), "generate".to_owned()];
@@ -83,20 +83,20 @@ impl Job {
     }
 }
 
-impl Gate {
+impl BreakingArgs {
     pub(crate) fn project(&self) -> Result<Project, Error> {
         let mut project = self.sources.project(self.report)?;
         project.against = self.against.clone().or(project.against);
-        replace(&mut project.use_rules, &self.used);
+        replace(&mut project.use_rules, &self.use_rules);
         replace(&mut project.except, &self.except);
         replace(&mut project.ignore, &self.ignore);
         Ok(project)
     }
 }
 
-/// The rules that the command line names.
-fn replace<T: Clone>(of_file: &mut Vec<T>, said: &[T]) {
-    if !said.is_empty() {
-        said.clone_into(of_file);
+/// Replaces the values of the project file by those of the command line, if it has any.
+fn replace<T: Clone>(values: &mut Vec<T>, given: &[T]) {
+    if !given.is_empty() {
+        given.clone_into(values);
     }
 }

@@ -1,24 +1,24 @@
-//! Results of a run in, the report of it out: as much as was asked for, for a person or for a program.
+//! Prints the results of a command, as briefly and in the format that the arguments ask for.
 
 use rgrpc_build::breaking::Change;
 use rgrpc_build::{Diagnostic, Difference, Written};
 
-use crate::arguments::{Format, Report};
+use crate::arguments::{Format, ReportArgs};
 use crate::{breaking, differences, json, output};
 
-/// The treatment of warnings, if it is not the builder's.
-pub(crate) fn warn(report: Report) -> Option<fn(&Diagnostic)> {
+/// The function that receives warnings; `None` for the default of the builder, which prints them to standard error.
+pub(crate) fn on_warning(report: ReportArgs) -> Option<fn(&Diagnostic)> {
     match report {
-        Report { quiet: true, .. } => Some(|_| {}),
-        Report { format: Format::Json, .. } => Some(|warning| {
-            // If it cannot be printed, neither can the result, which tells.
+        ReportArgs { quiet: true, .. } => Some(|_| {}),
+        ReportArgs { format: Format::Json, .. } => Some(|warning| {
+            // If this fails, writing the result fails too, and is reported.
             let _ = output::text(&json::lines([json::diagnostic("warning", warning)]));
         }),
-        Report { .. } => None,
+        ReportArgs { .. } => None,
     }
 }
 
-impl Report {
+impl ReportArgs {
     pub(crate) fn written(self, written: &Written) -> Result<(), String> {
         match self {
             Self { quiet: true, .. } => {}
@@ -27,7 +27,7 @@ impl Report {
                 let kinds = [
                     ("written", &written.wrote),
                     ("removed", &written.removed),
-                    ("left", &written.left),
+                    ("orphaned", &written.orphaned),
                     ("up to date", &written.unchanged),
                 ];
                 for (kind, paths) in kinds.into_iter().filter(|_| verbose) {
@@ -45,7 +45,7 @@ impl Report {
         match self {
             Self { format: Format::Json, .. } => output::text(&json::lines(found.iter().map(json::difference))),
             Self { .. } if found.is_empty() => {
-                self.well("all files are as `generate` would write them");
+                self.success("all files are up to date");
                 Ok(())
             }
             Self { .. } => output::text(&differences::text(found, repair)),
@@ -56,15 +56,15 @@ impl Report {
         match self {
             Self { format: Format::Json, .. } => output::text(&json::lines(changes.iter().map(json::change))),
             Self { .. } if changes.is_empty() => {
-                self.well(&format!("no breaking changes since {against}"));
+                self.success(&format!("no breaking changes since {against}"));
                 Ok(())
             }
             Self { .. } => output::text(&breaking::text(changes, against)),
         }
     }
 
-    /// The defaults, which need no mention.
-    pub(crate) fn well(self, text: &str) {
+    /// Reports that nothing was found, which is silent by default.
+    fn success(self, text: &str) {
         if self.verbose {
             eprintln!("{text}");
         }

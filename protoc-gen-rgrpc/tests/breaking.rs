@@ -1,4 +1,4 @@
-//! `breaking` and `rules`: what they print, and how they end.
+//! The output and the exit status of `breaking` and `rules`.
 
 mod common;
 
@@ -6,7 +6,7 @@ use rgrpc_codegen::breaking::{Category, Policy, RULES};
 
 use common::{Project, USER};
 
-/// A folder with an older version, and a newer one beside it.
+/// A project with an older version of a schema in the folder `old`, and a newer one beside it.
 fn project(from: &str, to: &str) -> Project {
     let project = Project::with(&[("old/user.proto", USER), ("user.proto", USER)]);
     project.edit("user.proto", from, to);
@@ -14,13 +14,13 @@ fn project(from: &str, to: &str) -> Project {
 }
 
 #[test]
-fn what_breaks_nothing_ends_with_0_and_in_silence() {
+fn without_breaking_changes_it_is_silent_and_exits_with_0() {
     let run = project("name = 1;", "name = 1;\n  string nick = 2;").run("breaking --against old user.proto");
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", ""));
 }
 
 #[test]
-fn what_breaks_is_told_with_both_places_and_ends_with_1() {
+fn breaking_changes_are_printed_with_both_positions_and_it_exits_with_1() {
     let project = project("string name = 1", "int32 name = 1");
     let run = project.run("breaking --against old user.proto");
     let expected = "\
@@ -39,7 +39,7 @@ user.proto:4:9: field `name` of Rust struct `user::User` is `i32` instead of `St
 }
 
 #[test]
-fn json_is_an_object_on_each_line() {
+fn json_is_one_object_per_line() {
     let project = project("string name = 1", "int32 name = 1");
     let run = project.run("breaking --against old --use RUST --format json user.proto");
     let expected = "{\"categories\":[\"RUST\",\"RUST_STRICT\"],\"element\":\".user.User.name\",\
@@ -50,7 +50,7 @@ fn json_is_an_object_on_each_line() {
 }
 
 #[test]
-fn descriptor_sets_are_compared_without_any_source() {
+fn descriptor_sets_are_compared() {
     let project = project("rpc Get", "rpc Fetch");
     for (set, folder) in [("old.binpb", "old"), ("new.binpb", ".")] {
         let builder = rgrpc_build::configure().out_dir(project.path(set).with_extension("out"));
@@ -67,15 +67,15 @@ fn descriptor_sets_are_compared_without_any_source() {
 }
 
 #[test]
-fn broken_input_ends_with_2() {
+fn after_an_error_it_exits_with_2() {
     let project = project("string name = 1", "strin name = 1");
     for (arguments, expected) in [
-        ("breaking user.proto", "name one: --against git:main, or `against` of [breaking] in rgrpc.toml"),
+        ("breaking user.proto", "name one with `--against git:main`, or with `against` under [breaking] in rgrpc.toml"),
         ("breaking --against old", "no files to generate"),
         ("breaking --against old user.proto", "user.proto:4:3: `strin` is not declared"),
         (
             "breaking --against main -I old old/user.proto",
-            "`main` does not exist\n  help: name a descriptor set or a folder of .proto files; a revision of git is `git:main`",
+            "`main` does not exist\n  help: name a descriptor set or a folder of .proto files; for a git revision, write `git:main`",
         ),
         ("breaking --against olds -I old old/user.proto", "`olds` does not exist\n  help: did you mean `old`?"),
         (
@@ -97,7 +97,7 @@ fn broken_input_ends_with_2() {
 }
 
 #[test]
-fn rules_prints_every_rule_below_its_categories() {
+fn rules_lists_every_rule_by_category() {
     let printed = Project::with(&[]).run("rules").stdout;
     let mut expected = String::new();
     for category in Category::ALL {
@@ -112,7 +112,7 @@ fn rules_prints_every_rule_below_its_categories() {
 }
 
 #[test]
-fn the_example_of_the_guide_is_what_is_printed() {
+fn the_guide_shows_the_real_output() {
     let root = testdata::folder().join("..");
     let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap();
     let text = read("examples/quickstart/proto/user/v1/user.proto");
@@ -125,7 +125,7 @@ fn the_example_of_the_guide_is_what_is_printed() {
 }
 
 #[test]
-fn the_help_names_the_default_of_the_policy() {
+fn the_help_names_the_default_rules() {
     let default: Vec<&str> = Policy::DEFAULT.iter().map(|category| category.name()).collect();
     let help = Project::with(&[]).run("breaking --help").stdout;
     assert!(help.contains(&format!("[default: `{}`]", default.join(","))), "{help}");

@@ -1,4 +1,4 @@
-//! The program as its users meet it: what it prints, where, and how it ends.
+//! The program itself: its help, its handling of invalid command lines, and its behavior as a plugin.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -35,19 +35,19 @@ fn options_prints_every_option_of_the_table() {
 }
 
 #[test]
-fn a_command_line_that_means_nothing_is_refused_with_a_way_out() {
+fn an_invalid_command_line_is_an_error_with_help() {
     for (arguments, message) in [
         (&["--verison"][..], "a similar argument exists: '--version'"),
         (&["generat"], "a similar subcommand exists: 'generate'"),
-        (&["generate"], "list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
-        (&["generate", "Cargo.toml"], "name one: `--out src/proto`, or `out` in rgrpc.toml"),
-        (&["generate", "--out", "x"], "list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml"),
+        (&["generate"], "name .proto files or folders, or set `inputs` in rgrpc.toml"),
+        (&["generate", "Cargo.toml"], "set it with `--out <DIR>`, with `out` in rgrpc.toml"),
+        (&["generate", "--out", "x"], "name .proto files or folders, or set `inputs` in rgrpc.toml"),
         (&["generate", "--out", "x", "-q", "-v", "a.proto"], "'--quiet' cannot be used with '--verbose'"),
         (&["generate", "--out", "x", "--out", "y", "a.proto"], "'--out <DIR>' cannot be used multiple times"),
         (&["generate", "--out", "x", "-I", ".", "Cargo.toml"], "`Cargo.toml`: not a serialized FileDescriptorSet"),
         (
             &["generate", "--out", "x", "Cargo.toml", "src"],
-            "`src` is a folder, and `Cargo.toml` has its files from elsewhere",
+            "`src` is a folder, and cannot be combined with the descriptor set `Cargo.toml`",
         ),
         (
             &["generate", "--out", "x", "Cargo.toml", "README.md"],
@@ -63,25 +63,25 @@ fn a_command_line_that_means_nothing_is_refused_with_a_way_out() {
 }
 
 #[test]
-fn bytes_that_are_no_request_are_refused() {
-    refuses(&[], b"syntax = \"proto3\";", "standard input is not a CodeGeneratorRequest");
+fn something_else_than_a_request_is_an_error() {
+    rejects(b"syntax = \"proto3\";", "standard input is not a CodeGeneratorRequest");
 }
 
 #[test]
-fn a_truncated_request_is_refused() {
+fn a_truncated_request_is_an_error() {
     let request = testdata::cases()[0].request();
-    refuses(&[], &request[..request.len() / 2], "standard input is not a CodeGeneratorRequest");
+    rejects(&request[..request.len() / 2], "standard input is not a CodeGeneratorRequest");
 }
 
 #[test]
-fn an_empty_request_makes_an_empty_tree() {
+fn an_empty_request_generates_an_empty_module_tree() {
     let output = run(&[], b"");
     assert!(output.status.success());
     assert!(text(&output.stdout).contains("mod.rs"));
 }
 
-fn refuses(arguments: &[&str], input: &[u8], message: &str) {
-    let output = run(arguments, input);
+fn rejects(request: &[u8], message: &str) {
+    let output = run(&[], request);
     let error = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.contains(message) && error.contains("\n  help: "), "{error}");
@@ -96,7 +96,7 @@ fn run(arguments: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The program may end without reading.
+    // The program may exit without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }

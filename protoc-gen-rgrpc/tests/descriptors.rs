@@ -1,4 +1,4 @@
-//! `descriptors`: the bytes that protoc writes, or protoc's refusal, and nothing else on disk.
+//! `descriptors` writes the same bytes as protoc, or fails and writes nothing.
 
 mod common;
 
@@ -31,7 +31,7 @@ fn project() -> Project {
     Project::with(&[("p/opt.proto", OPTIONS), ("p/base.proto", BASE), ("p/user.proto", USER)])
 }
 
-/// The set that protoc writes with these arguments.
+/// The descriptor set that protoc writes with these arguments.
 fn protoc(project: &Project, arguments: &str) -> Vec<u8> {
     let mut protoc = Command::new(testdata::protoc());
     protoc.current_dir(project.path("")).args(["-Ip", "-oexpected.binpb"]).args(arguments.split(' '));
@@ -76,7 +76,7 @@ fn a_chosen_protoc_writes_the_same() {
 }
 
 #[test]
-fn errors_are_lines_that_start_with_a_place_and_nothing_is_written() {
+fn each_error_starts_with_its_position_and_nothing_is_written() {
     let project = Project::with(&[
         ("p/a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\nmessage A {\n  Nope n = 1;\n  Gone g = 2;\n}\n"),
         ("p/b.proto", "syntax = \"proto3\";\n"),
@@ -89,7 +89,7 @@ fn errors_are_lines_that_start_with_a_place_and_nothing_is_written() {
 }
 
 #[test]
-fn a_warning_is_a_line_that_starts_with_a_place() {
+fn a_warning_starts_with_its_position() {
     let project = Project::with(&[
         ("a.proto", "syntax = \"proto3\";\nimport \"b.proto\";\n"),
         ("b.proto", "syntax = \"proto3\";\n"),
@@ -100,17 +100,17 @@ fn a_warning_is_a_line_that_starts_with_a_place() {
 }
 
 #[test]
-fn what_holds_no_descriptors_is_not_overwritten() {
+fn a_file_that_is_not_a_descriptor_set_is_not_overwritten() {
     let project = project();
     project.write("set.binpb", "mine");
     project.write("todo.txt", "mine\n");
     project.write("empty.txt", "\n\0");
     for (out, expected) in [
-        ("set.binpb", "`set.binpb` does not hold descriptors, so it is not overwritten\n"),
-        ("p/opt.proto", "`p/opt.proto` does not hold descriptors, so it is not overwritten\n"),
-        // A message of a field of four bytes, and one of a file without anything in it.
-        ("todo.txt", "`todo.txt` does not hold descriptors, so it is not overwritten\n"),
-        ("empty.txt", "`empty.txt` does not hold descriptors, so it is not overwritten\n"),
+        ("set.binpb", "`set.binpb` is not a descriptor set, so it is not overwritten\n"),
+        ("p/opt.proto", "`p/opt.proto` is not a descriptor set, so it is not overwritten\n"),
+        // Both are valid messages: one with an unknown field of four bytes, one with an empty file descriptor.
+        ("todo.txt", "`todo.txt` is not a descriptor set, so it is not overwritten\n"),
+        ("empty.txt", "`empty.txt` is not a descriptor set, so it is not overwritten\n"),
         ("p", "`p` is a folder\n"),
     ] {
         let run = project.run(&format!("descriptors -Ip -o {out} opt.proto"));
@@ -126,10 +126,9 @@ fn what_holds_no_descriptors_is_not_overwritten() {
     assert!(!std::fs::read(project.path("set.binpb")).unwrap().is_empty());
 }
 
-/// The reader gets the bytes, and the pipe stays one.
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_written_to() {
+fn a_pipe_is_written_to_and_not_replaced() {
     let project = project();
     let arguments = ["descriptors", "-Ip", "-o", "/dev/stdout", "--exclude-source-info", "opt.proto"];
     let run = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))

@@ -1,4 +1,4 @@
-//! A folder, or a file of arguments, wherever files are taken.
+//! Folders and response files in place of files on the command line.
 
 mod common;
 
@@ -19,7 +19,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn a_folder_means_all_proto_files_below_it_and_is_the_one_they_import_from() {
+fn a_folder_stands_for_all_proto_files_below_it_and_is_an_include_folder() {
     for arguments in
         ["proto", "-I proto proto", "proto/", "proto proto/user.proto -I proto", "-I proto proto/shop user.proto"]
     {
@@ -33,7 +33,7 @@ fn a_folder_means_all_proto_files_below_it_and_is_the_one_they_import_from() {
 }
 
 #[test]
-fn the_descriptors_of_a_folder_are_those_of_its_files_in_their_order() {
+fn a_folder_gives_the_descriptors_of_its_sorted_files() {
     let project = project();
     assert_eq!(project.run("descriptors -o folder.binpb proto").code, 0);
     assert_eq!(project.run("descriptors -o files.binpb -I proto shop/v1/shop.proto user.proto").code, 0);
@@ -42,7 +42,7 @@ fn the_descriptors_of_a_folder_are_those_of_its_files_in_their_order() {
 }
 
 #[test]
-fn versions_are_compared_folder_by_folder() {
+fn versions_in_folders_are_compared() {
     let project = project();
     project.write("old/user.proto", USER);
     project.edit("proto/user.proto", "string name", "bytes name");
@@ -54,7 +54,7 @@ fn versions_are_compared_folder_by_folder() {
 }
 
 #[test]
-fn a_folder_of_a_descriptor_set_is_that_of_the_names_in_it() {
+fn a_folder_next_to_a_descriptor_set_selects_files_of_the_set() {
     let project = project();
     assert_eq!(project.run("descriptors -o set.binpb --include-imports proto").code, 0);
     let run = project.run("generate --out pb set.binpb shop/v1");
@@ -65,7 +65,7 @@ fn a_folder_of_a_descriptor_set_is_that_of_the_names_in_it() {
 }
 
 #[test]
-fn imports_are_generated_where_they_are_asked_for_and_named_where_they_are_not() {
+fn imports_are_generated_on_request_and_otherwise_warned_about() {
     let project = project();
     let run = project.run("generate --out pb -I proto proto/shop");
     let warning = "warning: proto/shop/v1/shop.proto:5:13: `user.User` is used here, but its file `user.proto` is not generated\n  \
@@ -80,7 +80,7 @@ fn imports_are_generated_where_they_are_asked_for_and_named_where_they_are_not()
 }
 
 #[test]
-fn a_file_of_arguments_has_one_on_each_line() {
+fn a_response_file_has_one_argument_per_line() {
     let project = project();
     project.write("arguments", "-I\nproto\n--out\na folder\r\n\nuser.proto\n");
     let run = project.run("generate @arguments proto/shop");

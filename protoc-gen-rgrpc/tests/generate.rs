@@ -1,11 +1,11 @@
-//! `generate`: what is on disk and on the two streams after it.
+//! The files, the output and the exit status of `generate`.
 
 mod common;
 
 use common::{Project, USER};
 
 #[test]
-fn files_are_written_in_one_line_and_no_protoc_is_needed() {
+fn files_are_written_and_reported_without_protoc() {
     let project = Project::with(&[("proto/user.proto", USER)]);
     let run = project.run("generate -I proto --out src/pb proto/user.proto");
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", "wrote 2 files\n"));
@@ -14,7 +14,7 @@ fn files_are_written_in_one_line_and_no_protoc_is_needed() {
 }
 
 #[test]
-fn files_may_be_named_as_imports_name_them_and_by_default_from_here() {
+fn files_may_be_given_by_import_name_or_path() {
     let project = Project::with(&[("proto/user.proto", USER)]);
     for (out, arguments) in
         [("a", "-Iproto user.proto"), ("b", "-I proto -I . proto/user.proto"), ("c", "proto/user.proto")]
@@ -36,7 +36,7 @@ fn options_reach_the_generator() {
 }
 
 #[test]
-fn warnings_stand_on_standard_error_and_change_nothing() {
+fn warnings_go_to_standard_error_and_do_not_change_the_exit_status() {
     let shop = "syntax = \"proto3\";\nimport \"user.proto\";\nmessage Shop {\n  user.User owner = 1;\n}\n";
     let project = Project::with(&[("user.proto", USER), ("shop.proto", shop)]);
     let warning =
@@ -49,7 +49,7 @@ fn warnings_stand_on_standard_error_and_change_nothing() {
 }
 
 #[test]
-fn broken_input_ends_with_2_and_writes_nothing() {
+fn after_an_error_it_exits_with_2_and_nothing_is_written() {
     for (arguments, expected) in [
         (
             "user.proto --opt build_cleint=false",
@@ -68,18 +68,15 @@ fn broken_input_ends_with_2_and_writes_nothing() {
         ),
         (
             "empty",
-            "1 error\nneither `empty` nor a folder below it contains .proto files\n  help: name the folder that holds them\n",
+            "1 error\nthere are no .proto files in `empty` or below it\n  help: name the folder that contains them\n",
         ),
-        ("-", "1 error\n`-` is not a file\n  help: name a file; standard input is `/dev/stdin`, "),
-        (
-            "",
-            "1 error\nno files to generate\n  help: list a .proto file, or a folder of them, or write `inputs` in rgrpc.toml\n",
-        ),
+        ("-", "1 error\n`-` is not a file\n  help: to read a descriptor set from standard input, name `/dev/stdin`; "),
+        ("", "1 error\nno files to generate\n  help: name .proto files or folders, or set `inputs` in rgrpc.toml\n"),
         ("gone", "1 error\n`gone` does not exist\n  help: searched the current folder\n"),
         ("gone.binpb", "1 error\n`gone.binpb` does not exist\n"),
         (
             "text.binpb",
-            "1 error\n`text.binpb`: not a serialized FileDescriptorSet\n  help: .proto files end in `.proto`; a set is written with `protoc ",
+            "1 error\n`text.binpb`: not a serialized FileDescriptorSet\n  help: name a file that ends in `.proto`, or a descriptor set that `protoc ",
         ),
         (
             "user.proto --opt unknown_fields=.user.Usr",

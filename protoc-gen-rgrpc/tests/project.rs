@@ -1,4 +1,4 @@
-//! `rgrpc.toml`: what it says once for every command and for build scripts, and what is wrong with it.
+//! The project file `rgrpc.toml`, its use by commands and build scripts, and errors in it.
 
 mod common;
 
@@ -35,7 +35,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn every_command_takes_what_the_file_says() {
+fn every_command_uses_the_settings_of_the_file() {
     let project = project();
     let run = project.run("generate");
     assert_eq!((run.code, &*run.stdout, &*run.stderr), (0, "", "wrote 3 files\n"));
@@ -52,12 +52,12 @@ fn every_command_takes_what_the_file_says() {
     project.edit("proto/shop.proto", "bytes logo", "bytes sign");
     let run = project.run("check");
     assert!(run.code == 1 && run.stdout.ends_with(" generate\n"), "{}", run.stdout);
-    assert_eq!(project.run("breaking").code, 0, "it is excused");
+    assert_eq!(project.run("breaking").code, 0, "the change is ignored");
     project.edit("proto/user.proto", "string name = 1", "int32 name = 1");
     assert!(project.run("breaking").stdout.ends_with("breaking changes since old\n"));
 }
 
-/// Runs the program in a folder of the project; returns its exit code and what it says of it.
+/// Runs the program in a folder of the project, and returns its exit status and its standard error.
 fn from(project: &Project, folder: &str, arguments: &str) -> (i32, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"));
     let output = command.args(arguments.split(' ')).current_dir(project.path(folder)).output().unwrap();
@@ -65,7 +65,7 @@ fn from(project: &Project, folder: &str, arguments: &str) -> (i32, String) {
 }
 
 #[test]
-fn it_is_found_above_and_its_paths_start_at_its_folder() {
+fn it_is_found_in_parent_folders_and_its_paths_are_relative_to_its_folder() {
     let project = project();
     assert_eq!(from(&project, "deeper/down", "generate"), (0, "wrote 3 files\n".to_owned()));
     assert_eq!(from(&project, "deeper", "check"), (0, String::new()));
@@ -75,7 +75,7 @@ fn it_is_found_above_and_its_paths_start_at_its_folder() {
 }
 
 #[test]
-fn listed_files_import_each_other_from_its_folder_wherever_the_run_is() {
+fn its_folder_is_the_include_folder_of_listed_files() {
     for (inputs, written) in [
         ("[\"user.proto\", \"shop.proto\"]", "wrote 3 files\n"),
         ("\"user.proto\"", "wrote 2 files\n"),
@@ -105,7 +105,7 @@ fn listed_files_import_each_other_from_its_folder_wherever_the_run_is() {
 }
 
 #[test]
-fn a_descriptor_set_takes_the_place_of_the_files_of_a_project() {
+fn a_descriptor_set_on_the_command_line_replaces_the_inputs() {
     for inputs in
         ["[\"user.proto\"]", "[\"proto\"]", "[\"user.proto\"]\nincludes = [\".\"]", "\"set.binpb\"\nincludes = [\".\"]"]
     {
@@ -136,14 +136,14 @@ fn a_descriptor_set_takes_the_place_of_the_files_of_a_project() {
 }
 
 #[test]
-fn what_the_command_line_says_counts() {
+fn the_command_line_overrides_the_file() {
     let project = project();
     let run = project.run("generate --out other --opt enable_type_names -v");
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(project.read("other/user.rs").contains("::rgrpc::prost::Name for User"));
     let run = project.run("generate --project rgrpc.toml --out one user.proto");
     assert!(run.code == 2 && run.stderr.contains("bytes `.shop` matches no field"), "{}", run.stderr);
-    // An option is replaced as a whole, whether it has one value or many; the others stay.
+    // All values of an option are replaced; other options keep theirs.
     let run = project.run(
         "generate --out other --opt build_server=true --opt bytes=Shop.logo --opt type_attribute=.=#[doc(alias=\"c\")]",
     );
@@ -152,7 +152,7 @@ fn what_the_command_line_says_counts() {
     assert!(user.contains("users_server") && shop.contains("::bytes::Bytes"), "{shop}");
     assert!(shop.contains("alias = \"c\"") || shop.contains("alias=\"c\""), "{shop}");
     assert!(!shop.contains("\"b\"") && !user.contains("person"), "{shop}");
-    // An empty value is the default, and more may follow it.
+    // An empty value stands for the default, and other values may follow it.
     for (options, bytes) in [
         (["--opt", "bytes=", "--opt", " build_server ="], false),
         (["--opt", "bytes=", "--opt", " bytes=Shop.logo"], true),
@@ -167,7 +167,7 @@ fn what_the_command_line_says_counts() {
     }
     let run = project.run("generate --opt build_server=true --opt build_server=false");
     assert!(run.code == 2 && run.stderr.contains("option `build_server` is given twice"), "{}", run.stderr);
-    // A command line that lists files is whole.
+    // If the command line lists files, the file is not read.
     let run = project.run("generate --out plain -I proto user.proto");
     assert_eq!((run.code, &*run.stderr), (0, "wrote 2 files\n"));
     assert!(project.read("plain/user.rs").contains("users_server"));
@@ -176,12 +176,12 @@ fn what_the_command_line_says_counts() {
 }
 
 #[test]
-fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
+fn all_errors_in_it_are_reported_with_their_positions() {
     for (text, expected) in [
         ("input = [\"proto\"]\n", "1 error\nrgrpc.toml:1:1: unknown key `input`\n  help: did you mean `inputs`?\n"),
         (
             "inputs = [\"proto\"]\nfoo = 1\n\n[breaking]\n  aganst = \"x\"\n",
-            "2 errors\nrgrpc.toml:2:1: unknown key `foo`\n  help: the keys are inputs, includes, out, prune, options, breaking\n\
+            "2 errors\nrgrpc.toml:2:1: unknown key `foo`\n  help: the known keys are inputs, includes, out, prune, options, breaking\n\
              rgrpc.toml:5:3: unknown key `aganst`\n  help: did you mean `against`?\n",
         ),
         (
@@ -190,22 +190,22 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
              rgrpc.toml:3:16: invalid option `build_server=no`: expected `true` or `false`\n  help: write build_server=<bool>\n\
              rgrpc.toml:4:1: `out` is not an option of the generator\n  help: set the output folder by ",
         ),
-        ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected a text in quotes, found a value of type integer\n"),
-        ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected `true` or `false`, found a value of type string\n"),
-        ("options = []\n", "1 error\nrgrpc.toml:1:11: expected a table, found a value of type array\n"),
+        ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected string, found integer\n"),
+        ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected boolean, found string\n"),
+        ("options = []\n", "1 error\nrgrpc.toml:1:11: expected table, found array\n"),
         (
             "[options]\nbuild_server = 1\n",
-            "1 error\nrgrpc.toml:2:16: expected true, false, a text, or a list or table of texts, ",
+            "1 error\nrgrpc.toml:2:16: expected boolean, string, or array or table of strings, found integer\n",
         ),
         ("inputs = [\n", "1 error\nrgrpc.toml:"),
         (
             "inputs = [\"proto\"]\nout = \"src\\proto\"\n",
             "1 error\nrgrpc.toml:2:12: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\\`, `\"`, `x`, `u`, `U`\n  \
-             help: write `/` in paths, on Windows too, or put the text in single quotes\n",
+             help: write `/` in paths, on Windows too, or use single quotes\n",
         ),
         (
             "inputs = [\"proto\", \"set.binpb\"]\nout = \"a\"\n",
-            "1 error\n`proto` is a folder, and `set.binpb` has its files from elsewhere\n  help: name one of the two, ",
+            "1 error\n`proto` is a folder, and cannot be combined with the descriptor set `set.binpb`\n  help: name one of the two, ",
         ),
         ("out = \"a\"\nout = \"b\"\n", "1 error\nrgrpc.toml:2:1: "),
         ("out = \"a\"\n", "1 error\nno files to generate\n"),
@@ -226,7 +226,7 @@ fn what_is_wrong_with_it_is_told_all_at_once_with_its_place() {
 }
 
 #[test]
-fn a_build_script_takes_the_same_file() {
+fn a_build_script_reads_the_same_file() {
     let project = project();
     assert_eq!(project.run("generate").code, 0);
     let read = || rgrpc_build::Project::read(project.path("rgrpc.toml")).unwrap();
@@ -240,7 +240,7 @@ fn a_build_script_takes_the_same_file() {
 }
 
 #[test]
-fn the_file_of_a_service_config_is_beside_it() {
+fn the_path_of_a_service_config_is_relative_to_it() {
     let project = project();
     project.write("config.json", "{\"methodConfig\": [{\"name\": [{}], \"timeout\": \"5s\"}]}");
     project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\noptions = { service_config = \"config.json\" }\n");
@@ -249,7 +249,7 @@ fn the_file_of_a_service_config_is_beside_it() {
 }
 
 #[test]
-fn the_file_of_a_service_config_on_the_command_line_is_in_the_current_folder() {
+fn on_the_command_line_the_path_of_a_service_config_is_relative_to_the_current_folder() {
     let project = project();
     project.write("deeper/here.json", "{\"methodConfig\": [{\"name\": [{}], \"timeout\": \"5s\"}]}");
     project.write("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\n");

@@ -1,5 +1,4 @@
-//! The README and the guide say what is true: the options are those of the table, the code is that of the examples and of the runtime's
-//! docs, and their links lead somewhere.
+//! The README and the guide agree with the sources: options, features, code, error texts, commands and links.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,9 +63,9 @@ fn every_chapter_is_in_the_summary() {
     }
 }
 
-/// Each text of the catalogue is one that some source writes; `..` is what it puts in.
+/// Each text in the catalogue of errors is part of a string in a source; `..` stands for the formatted arguments.
 #[test]
-fn the_errors_of_the_catalogue_are_those_of_the_sources() {
+fn the_catalogue_of_errors_quotes_the_sources() {
     let crates = ["build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config"];
     let files: Vec<String> = crates.iter().flat_map(|name| sources(&format!("{name}/src"))).collect();
     let written: Vec<String> = files.iter().flat_map(|file| literals(&read(file))).collect();
@@ -133,7 +132,7 @@ fn every_example_is_listed_with_a_command_that_exists() {
     assert!(found > 15, "{found}");
 }
 
-/// The file or folder without which a command of cargo does nothing; its package exists.
+/// The file or folder that a cargo command needs. Its package must exist.
 fn of_cargo(words: &[&str]) -> String {
     let after = |flag: &str| Some(words[words.iter().position(|word| *word == flag)? + 1]);
     let folder = after("-p").map(|package| package.replace("sharing-", "sharing/"));
@@ -151,7 +150,6 @@ fn of_cargo(words: &[&str]) -> String {
     manifest.replace("Cargo.toml", &needed)
 }
 
-/// Each name that a page calls an option or a feature is one.
 #[test]
 fn the_options_and_features_that_pages_name_exist() {
     let options: Vec<String> = OPTIONS.iter().map(|option| option.name.to_owned()).collect();
@@ -174,9 +172,8 @@ fn the_options_and_features_that_pages_name_exist() {
     assert!(found > 40, "{found}");
 }
 
-/// The tables of the guide call what exists, and give options that there are.
 #[test]
-fn what_the_tables_of_chapters_name_exists() {
+fn the_methods_and_options_in_tables_exist() {
     let code = code();
     let (mut calls, mut options) = (0, 0);
     for (page, text) in pages() {
@@ -199,9 +196,9 @@ fn what_the_tables_of_chapters_name_exists() {
     assert!(calls > 4 && options > 10, "{calls} calls, {options} options");
 }
 
-/// The texts of rgrpc that the chapter on browsers quotes are those of the sources.
+/// The texts of rgrpc in the chapter on browsers are strings of the sources.
 #[test]
-fn what_goes_wrong_in_browsers_is_said_so() {
+fn the_chapter_on_browsers_quotes_the_sources() {
     let chapter = read("docs/src/browsers.md");
     let rows = chapter.split_once("## Troubleshooting").unwrap().1.lines().filter(|line| line.starts_with("| "));
     let written: Vec<String> = sources("runtime/src").iter().flat_map(|file| literals(&read(file))).collect();
@@ -217,13 +214,13 @@ fn what_goes_wrong_in_browsers_is_said_so() {
     assert!(found >= 3, "{found}");
 }
 
-/// Each name that the tables for newcomers give as rgrpc's is called somewhere in code that compiles.
+/// Each name of rgrpc in the tables for newcomers is called somewhere in code that compiles.
 #[test]
-fn what_the_tables_for_newcomers_name_exists() {
+fn the_names_in_tables_for_newcomers_exist() {
     let code = code();
     let mut found = 0;
     for (page, text) in pages().iter().filter(|(page, _)| page.contains("coming-from-")) {
-        // One table tells what callers set on their side.
+        // One table lists settings of the callers, which are not rgrpc's.
         for table in text.split("\n\n").filter(|part| part.starts_with("| ") && !part.contains("after the move")) {
             let cells = table.lines().skip(2).filter_map(|row| row.trim_matches(['|', ' ']).rsplit(" | ").next());
             for span in cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
@@ -237,19 +234,19 @@ fn what_the_tables_for_newcomers_name_exists() {
     assert!(found > 60, "{found}");
 }
 
-/// The names in the first cells of a table that go with a remark.
+/// The names in the first cells of a table that are followed by a remark.
 fn cells_with<'t>(table: &'t str, remark: &str) -> Vec<&'t str> {
     let cells = table.lines().map(|row| row.split(" | ").next().unwrap());
     cells.filter_map(|cell| cell.split_once(remark)?.0.rsplit('`').nth(1)).collect()
 }
 
-/// The code that is compiled with the repository, and may be named in the guide.
+/// The compiled code that the guide may refer to.
 fn code() -> String {
     let folders = ["build-helper/src", "examples", "golden/src", "runtime"];
     folders.iter().flat_map(|folder| sources(folder)).map(|file| read(&file)).collect()
 }
 
-/// The features that a manifest declares for users.
+/// The public features of a manifest.
 fn features(manifest: &str) -> Vec<String> {
     let manifest = read(manifest);
     let features = manifest.split_once("[features]").unwrap().1.split_once("\n[").unwrap().0;
@@ -257,7 +254,7 @@ fn features(manifest: &str) -> Vec<String> {
     names.filter(|name| *name != "default" && !name.starts_with(['_', ' '])).map(str::to_owned).collect()
 }
 
-/// The names in front of brackets.
+/// The names in a span that are followed by an opening parenthesis.
 fn called(span: &str) -> impl Iterator<Item = &str> {
     let before = span.split('(').rev().skip(1).map(|before| before.strip_suffix("::<T>").unwrap_or(before));
     let start = |text: &str| text.rfind(|c: char| !is_of_name(c)).map_or(0, |at| at + 1);
@@ -274,13 +271,13 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// As GitHub and mdBook name a heading.
+/// The anchor that GitHub and mdBook give a heading.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
     text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
 }
 
-/// The README and the chapters of the guide, by their paths.
+/// The READMEs and the chapters of the guide, with their paths.
 fn pages() -> Vec<(String, String)> {
     let chapters = fs::read_dir(root().join("docs/src")).unwrap().map(|entry| entry.unwrap().file_name());
     let chapters = chapters.map(|name| format!("docs/src/{}", name.to_str().unwrap()));
@@ -290,7 +287,7 @@ fn pages() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The Rust files below a folder, but for built ones.
+/// The Rust files below a folder, except in build output.
 fn sources(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap());
     let entries = entries.map(|entry| (format!("{folder}/{}", entry.file_name().display()), entry.path().is_dir()));
@@ -301,7 +298,7 @@ fn sources(folder: &str) -> Vec<String> {
         .collect()
 }
 
-/// The docs of a file, without the lines that rustdoc hides.
+/// The documentation of a file, without the lines that rustdoc hides.
 fn doctests(file: &str) -> String {
     let lines = file.lines().map(str::trim_start);
     let docs = lines.filter_map(|line| line.strip_prefix("///").or(line.strip_prefix("//!")));
@@ -309,10 +306,10 @@ fn doctests(file: &str) -> String {
     docs.filter(|line| !line.starts_with("# ")).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The strings in a source, each with `..` in place of what is formatted into it.
+/// The string literals of a source, with `..` in place of formatted arguments.
 fn literals(file: &str) -> Vec<String> {
     let mut found = Vec::new();
-    // A quote as a character opens no string.
+    // The character literal '"' does not start a string.
     let file = file.replace("'\"'", "");
     let mut rest = file.as_str();
     while let Some(start) = rest.find('"') {
@@ -323,7 +320,7 @@ fn literals(file: &str) -> Vec<String> {
                 None => return found,
                 Some((at, '"')) => break at,
                 Some((_, '\\')) => match chars.next() {
-                    // Where a line is broken, the next one begins behind its indentation.
+                    // After an escaped line break, indentation is skipped.
                     Some((at, '\n')) => {
                         let indented = rest[at + 1..].len() - rest[at + 1..].trim_start().len();
                         chars.by_ref().take(indented).for_each(drop);

@@ -1,4 +1,4 @@
-//! How much is said, and to whom: less, more, for a program, and of what would be done.
+//! The flags about output: `--quiet`, `--verbose`, `--dry-run` and `--format json`; and completion scripts and manual pages.
 
 mod common;
 
@@ -17,13 +17,13 @@ fn project() -> Project {
     ])
 }
 
-/// The objects that a run printed, one a line.
+/// The objects that a run printed, one per line.
 fn objects(stdout: &str) -> Vec<Value> {
     stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]
-fn a_quiet_run_says_nothing_but_errors() {
+fn a_quiet_run_prints_only_errors() {
     let project = project();
     for arguments in [
         "generate -q --out pb shop.proto",
@@ -42,7 +42,7 @@ fn a_verbose_run_names_each_file() {
     for (arguments, expected) in [
         ("generate -v --out pb user.proto", "pb/mod.rs: written\npb/user.rs: written\nwrote 2 files\n"),
         ("generate -v --out pb user.proto", "pb/mod.rs: up to date\npb/user.rs: up to date\n2 files are up to date\n"),
-        ("check --verbose --out pb user.proto", "all files are as `generate` would write them\n"),
+        ("check --verbose --out pb user.proto", "all files are up to date\n"),
         ("breaking -v --against user.binpb user.proto", "no breaking changes since user.binpb\n"),
         ("descriptors -v -o set.binpb user.proto", "set.binpb: written\n"),
     ] {
@@ -53,7 +53,7 @@ fn a_verbose_run_names_each_file() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+fn a_dry_run_reports_changes_without_making_them() {
     let project = project();
     let dry = |arguments: &str| {
         let before = project.snapshot("pb");
@@ -76,24 +76,24 @@ fn a_dry_run_says_what_would_be_done_and_does_nothing() {
 }
 
 #[test]
-fn what_was_written_is_an_object() {
+fn the_written_files_are_an_object() {
     let project = project();
     let run = project.run("generate --format json --out pb user.proto");
     let expected = json!({
         "type": "written", "dry_run": false, "wrote": ["pb/mod.rs", "pb/user.rs"],
-        "edited": [], "unchanged": [], "removed": [], "left": [],
+        "edited": [], "unchanged": [], "removed": [], "orphaned": [],
     });
     assert_eq!((run.code, objects(&run.stdout), &*run.stderr), (0, vec![expected], ""));
 }
 
 #[test]
-fn descriptors_that_were_written_are_an_object() {
+fn the_written_descriptor_set_is_an_object() {
     let project = project();
     for (flag, dry_run) in [(" --dry-run", true), ("", false)] {
         let run = project.run(&format!("descriptors --format json{flag} -o set.binpb user.proto"));
         let expected = json!({
             "type": "written", "dry_run": dry_run, "wrote": ["set.binpb"],
-            "edited": [], "unchanged": [], "removed": [], "left": [],
+            "edited": [], "unchanged": [], "removed": [], "orphaned": [],
         });
         assert_eq!((run.code, objects(&run.stdout), &*run.stderr), (0, vec![expected], ""));
     }
@@ -101,7 +101,7 @@ fn descriptors_that_were_written_are_an_object() {
 }
 
 #[test]
-fn a_program_that_reads_no_further_is_no_failure() {
+fn a_reader_that_closes_the_pipe_is_no_error() {
     let project = project();
     for arguments in ["generate --out pb", "check --out pb", "descriptors -o set.binpb"] {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -114,7 +114,7 @@ fn a_program_that_reads_no_further_is_no_failure() {
 }
 
 #[test]
-fn every_error_is_an_object_whatever_finds_it() {
+fn every_error_is_an_object_whichever_command_finds_it() {
     let project = project();
     let expected = [
         json!({ "file": "bad.proto", "line": 3, "column": 3 }),
@@ -124,7 +124,7 @@ fn every_error_is_an_object_whatever_finds_it() {
     {
         let run = project.run(&format!("{command} --format json bad.proto"));
         let mut found = objects(&run.stdout);
-        // protoc's order is another.
+        // The order of errors may differ between commands.
         found.sort_by_key(|error| error["position"]["line"].as_u64());
         assert_eq!((run.code, &*run.stderr), (2, ""), "{command}");
         assert_eq!(found.len(), 2, "{command}: {found:?}");
@@ -137,7 +137,7 @@ fn every_error_is_an_object_whatever_finds_it() {
 }
 
 #[test]
-fn a_command_line_that_is_refused_is_an_object_too() {
+fn an_invalid_command_line_is_an_object() {
     let project = project();
     let usage = Some("write protoc-gen-rgrpc ");
     for (arguments, message, help) in [
@@ -164,13 +164,9 @@ fn a_command_line_that_is_refused_is_an_object_too() {
             "unexpected argument '--format' found",
             Some("to pass '--format' as a value, use "),
         ),
-        (
-            "check --format json @gone",
-            "cannot read `gone`: ",
-            Some("`@` stands before a file of arguments, one a line"),
-        ),
-        ("generate --format json --out pb", "no files to generate", Some("list a .proto file")),
-        ("generate --format json user.proto", "there is no folder to write to", Some("name one: `--out")),
+        ("check --format json @gone", "cannot read `gone`: ", Some("`@FILE` is replaced by the lines of FILE")),
+        ("generate --format json --out pb", "no files to generate", Some("name .proto files or folders")),
+        ("generate --format json user.proto", "the output folder is not set", Some("set it with `--out")),
     ] {
         let run = project.run(arguments);
         let [error] = &objects(&run.stdout)[..] else { panic!("{arguments}: {}{}", run.stdout, run.stderr) };
@@ -185,7 +181,7 @@ fn a_command_line_that_is_refused_is_an_object_too() {
         }
     }
     let run = project.run("generate --format json --help");
-    assert!(run.code == 0 && run.stdout.starts_with("Write the code"), "{}", run.stdout);
+    assert!(run.code == 0 && run.stdout.starts_with("Generate code"), "{}", run.stdout);
 }
 
 #[test]
@@ -214,7 +210,7 @@ fn a_difference_is_an_object() {
     assert!(stale["diff"].as_str().unwrap().starts_with("--- pb/user.rs\n+++ generated\n"));
 }
 
-/// The flags that the help of a command names.
+/// The flags in the help of a command.
 fn flags(project: &Project, command: &str) -> Vec<String> {
     let help = project.run(&format!("{command} --help")).stdout;
     let words = help.lines().filter_map(|line| line.trim_start().strip_prefix('-').map(|_| line.trim_start()));
@@ -240,7 +236,7 @@ fn shells_complete_every_flag_and_the_manual_has_a_page_with_each() {
         for flag in flags {
             assert!(page.contains(&flag), "{command} {flag}: {page}");
             for (shell, script) in &shells {
-                // fish has no dashes, and one option a line.
+                // In fish, flags have no dashes.
                 let word = if *shell == "fish" { format!("-l {}", &flag[2..]) } else { flag.clone() };
                 assert!(script.contains(command) && script.contains(&word), "{shell}: {command} {flag}");
             }

@@ -1,4 +1,4 @@
-//! Output that a person sees in a terminal, and a program that reads a pipe does not.
+//! Output that is only shown on a terminal: colours, source lines and progress.
 #![cfg(unix)]
 
 mod common;
@@ -13,8 +13,8 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use common::{Project, USER};
 
-/// Runs the program in a terminal, which is its input too if there is no other; all that the terminal showed, and the
-/// exit code.
+/// Runs the program on a terminal, and returns the output on the terminal and the exit status. The terminal is also standard input, unless
+/// another is given.
 fn run(
     project: &Project,
     stdin: Option<Stdio>,
@@ -37,13 +37,13 @@ fn run(
         .spawn()
         .unwrap();
     let mut shown = Vec::new();
-    // The end of a terminal is an error on Linux.
+    // On Linux, reading a terminal that was closed is an error.
     let _ = File::from(terminal).read_to_end(&mut shown);
     (String::from_utf8(shown).unwrap(), child.wait().unwrap().code())
 }
 
 #[test]
-fn colours_are_for_terminals_that_show_them() {
+fn colours_are_shown_on_terminals_that_support_them() {
     let project = Project::with(&[("user.proto", USER)]);
     project.run("generate --out pb user.proto");
     project.edit("pb/user.rs", "struct User", "struct Mine");
@@ -62,7 +62,7 @@ fn colours_are_for_terminals_that_show_them() {
 }
 
 #[test]
-fn an_error_is_shown_in_its_line() {
+fn errors_show_the_source_line() {
     let project = Project::with(&[("p/bad.proto", "syntax = \"proto3\";\nmessage A {\n  Nope nope = 1;\n}\n")]);
     let generate = ["generate", "--out", "pb", "-Ip", "bad.proto"];
     for (variables, red, end) in
@@ -78,7 +78,7 @@ fn an_error_is_shown_in_its_line() {
     assert!(!plain.contains('\x1b') && !plain.contains('|'), "{plain}");
 }
 
-/// A descriptor set that takes its time to arrive.
+/// A descriptor set that arrives after more than a second.
 fn slow() -> Stdio {
     let (reader, mut writer) = io::pipe().unwrap();
     let set = testdata::cases()[0].descriptor_set();
@@ -90,7 +90,7 @@ fn slow() -> Stdio {
 }
 
 #[test]
-fn long_work_is_announced_to_a_person_only() {
+fn progress_is_only_shown_on_a_terminal() {
     let arguments = ["generate", "--out", "pb", "/dev/stdin"];
     let project = Project::with(&[]);
     let (shown, _) = run(&project, Some(slow()), &[("TERM", "xterm")], &arguments);

@@ -1,4 +1,4 @@
-//! `generate --watch`: which changes make it generate again, and that no error ends it.
+//! `generate --watch` generates again after each change of an input, and goes on after errors.
 
 mod common;
 
@@ -13,7 +13,7 @@ use common::{Project, USER};
 const SHOP: &str =
     "syntax = \"proto3\";\npackage shop;\nimport \"user.proto\";\nmessage Shop {\n  user.User owner = 1;\n}\n";
 
-/// The program at work, and the lines that it says; it ends with this.
+/// The running program and the lines that it prints. Dropping it kills the program.
 struct Watching {
     program: Child,
     lines: Receiver<String>,
@@ -24,7 +24,7 @@ impl Watching {
         Self::start_with(&[], project, arguments)
     }
 
-    /// Starts it with these variables, and no others, in its environment.
+    /// Starts the program with no other environment variables than these.
     fn start_with(variables: &[(&str, &str)], project: &Project, arguments: &str) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
             .args(arguments.split(' '))
@@ -59,14 +59,14 @@ impl Watching {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        // It may have ended.
+        // The program may have ended already.
         _ = self.program.kill();
         self.program.wait().unwrap();
     }
 }
 
 #[test]
-fn every_change_of_what_was_read_generates_again_and_no_error_ends_it() {
+fn it_generates_again_after_every_change_and_goes_on_after_errors() {
     let project = Project::with(&[
         ("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\n"),
         ("proto/user.proto", USER),
@@ -96,7 +96,7 @@ fn every_change_of_what_was_read_generates_again_and_no_error_ends_it() {
 }
 
 #[test]
-fn what_went_away_and_came_back_generates_again() {
+fn it_generates_again_when_an_input_disappears_and_reappears() {
     let project = Project::with(&[
         ("rgrpc.toml", "inputs = [\"proto\"]\nout = \"pb\"\n"),
         ("listed.toml", "inputs = [\"proto/user.proto\"]\nincludes = [\"proto\"]\nout = \"listed\"\n"),
@@ -109,7 +109,7 @@ fn what_went_away_and_came_back_generates_again() {
         ("generate --watch --project listed.toml", "proto/user.proto"),
         ("generate --watch --out given -I proto proto/user.proto", "proto/user.proto"),
         ("generate --watch --out of_set set.binpb", "set.binpb"),
-        // The folder from which it is imported.
+        // An include folder.
         ("generate --watch --out included -I proto user.proto", "proto"),
     ] {
         let watching = Watching::start(&project, arguments);
@@ -121,7 +121,7 @@ fn what_went_away_and_came_back_generates_again() {
             watching.says("up to date");
         }
     }
-    // There is nothing at the start.
+    // The input does not exist at the start.
     moved("proto", "away");
     for arguments in ["generate --watch", "generate --watch --out pb -I proto proto/user.proto"] {
         let watching = Watching::start(&project, arguments);
@@ -133,7 +133,7 @@ fn what_went_away_and_came_back_generates_again() {
 }
 
 #[test]
-fn a_file_that_takes_the_place_of_another_generates_again() {
+fn it_generates_again_when_a_file_shadows_another() {
     let file = |name: &str| format!("syntax = \"proto3\";\npackage x;\nmessage {name} {{}}\n");
     let project = Project::with(&[
         ("main.proto", "syntax = \"proto3\";\nimport \"x.proto\";\nimport \"google/protobuf/empty.proto\";\n"),
@@ -147,14 +147,14 @@ fn a_file_that_takes_the_place_of_another_generates_again() {
     assert!(project.read("pb/x.rs").contains("struct A"));
     fs::remove_file(project.path("a/x.proto")).unwrap();
     watching.says("wrote 1 file");
-    // In place of the one that is bundled.
+    // It shadows the bundled file.
     project.write("a/google/protobuf/empty.proto", "syntax = \"proto3\";\npackage google.protobuf;\nmesage Empty {}\n");
     watching.says("a/google/protobuf/empty.proto:3:1");
 }
 
 #[test]
 #[cfg(unix)]
-fn what_was_edited_during_a_run_generates_again() {
+fn it_generates_again_when_a_file_was_edited_during_a_run() {
     let project = Project::with(&[
         ("user.proto", USER),
         ("protoc", "#!/bin/sh\n[ -e ran ] || echo >> user.proto\ntouch ran\necho refused >&2\nexit 1\n"),
@@ -167,12 +167,12 @@ fn what_was_edited_during_a_run_generates_again() {
 }
 
 #[test]
-fn a_reader_that_has_gone_ends_it() {
+fn it_exits_when_the_reader_closes_the_pipe() {
     let project = Project::with(&[("user.proto", USER)]);
     let mut watching = Watching::start(&project, "generate --watch --format json --out pb user.proto");
     drop(watching.program.stdout.take());
     while watching.program.try_wait().unwrap().is_none() {
-        // It notices when it has something to say.
+        // It notices when it next writes something.
         project.write("user.proto", &format!("{}\n", project.read("user.proto")));
         thread::sleep(Duration::from_millis(100));
     }
@@ -180,9 +180,9 @@ fn a_reader_that_has_gone_ends_it() {
 }
 
 #[test]
-fn what_no_change_of_a_file_would_better_ends_it() {
+fn it_exits_after_errors_that_no_change_of_a_file_resolves() {
     for (arguments, message) in [
-        ("generate --watch user.proto", "there is no folder to write to"),
+        ("generate --watch user.proto", "the output folder is not set"),
         ("generate --watch --out pb --opt sever=false user.proto", "unknown option `sever`"),
         ("generate --watch --opt sever=false", "unknown option `sever`"),
         ("generate --watch --opt build_server=maybe --project rgrpc.toml", "invalid option `build_server=maybe`"),

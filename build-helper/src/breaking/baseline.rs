@@ -1,4 +1,4 @@
-//! The name of the older version in, its descriptors out, and which of its files count.
+//! Reads the older version of a schema, and selects the files to compare.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,7 +21,7 @@ use crate::proto_paths::proto_name;
 use crate::temporary::TemporaryFolder;
 use crate::{folders, resolve};
 
-/// Where the older version is.
+/// The location of the older version.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Baseline<'a> {
     DescriptorSet(&'a Path),
@@ -30,11 +30,11 @@ pub(super) enum Baseline<'a> {
     Git(&'a str),
 }
 
-/// The version that it is compared with.
+/// The newer version, which the older one is compared with.
 pub(super) struct Newer<'a> {
     pub(super) builder: &'a Builder,
     pub(super) input: &'a Input,
-    pub(super) read: &'a Loaded,
+    pub(super) loaded: &'a Loaded,
     pub(super) links: &'a Links,
     pub(super) environment: &'a Environment,
 }
@@ -80,41 +80,42 @@ impl Newer<'_> {
         }
     }
 
-    /// The files of the older version that count, of all that a folder or a set of it has: those that are generated
-    /// still, and those of this project that have gone. In a folder with one of the former, all were of this project;
-    /// elsewhere, if no file is left that is not generated, all but those that the older version may have had from
-    /// others.
+    /// Selects the files to compare from the `names` of a folder or a set of the older version: those that are still generated, and those
+    /// that this project has deleted.
+    ///
+    /// A deleted file belonged to this project if its folder has a file that is still generated. In other folders, it did if no file is left
+    /// that is not compared, unless it may be an import `from_others`.
     fn compared_files(&self, names: &[String], from_others: &BTreeSet<String>) -> Result<BTreeSet<String>, Errors> {
         let includes = self.includes()?;
-        let new_names: BTreeSet<&str> = self.read.set.file_names().collect();
+        let new_names: BTreeSet<&str> = self.loaded.set.file_names().collect();
         let is_compared = |name: &str| new_names.contains(name) || bundled::descriptor(name).is_some();
         let (compared, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_compared(name));
-        let (left, gone): (Vec<_>, Vec<_>) = others.into_iter().partition(|name| resolve::exists(name, &includes));
+        let (left, deleted): (Vec<_>, Vec<_>) = others.into_iter().partition(|name| resolve::exists(name, &includes));
         let folders: BTreeSet<Option<&Path>> =
-            self.read.to_generate.iter().map(|listed| Path::new(listed).parent()).collect();
+            self.loaded.to_generate.iter().map(|listed| Path::new(listed).parent()).collect();
         let is_own = |name: &String| {
             folders.contains(&Path::new(name).parent()) || (left.is_empty() && !from_others.contains(name))
         };
-        let gone = gone.into_iter().filter(|name| is_own(name));
-        Ok(compared.into_iter().filter(|name| self.lists(name)).chain(gone).cloned().collect())
+        let deleted = deleted.into_iter().filter(|name| is_own(name));
+        Ok(compared.into_iter().filter(|name| self.lists(name)).chain(deleted).cloned().collect())
     }
 
     fn lists(&self, name: &str) -> bool {
-        self.read.to_generate.iter().any(|listed| listed == name)
+        self.loaded.to_generate.iter().any(|listed| listed == name)
     }
 
     fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Loaded, Errors> {
-        let mut read = decode_set(bytes, &path.display().to_string(), &[])?;
-        // A set holds what its files import, too.
-        let imported = read.set.heads().flat_map(|file| file.imports).map(str::to_owned).collect();
-        let compared = self.compared_files(&read.to_generate, &imported)?;
-        read.to_generate.retain(|name| compared.contains(name));
+        let mut loaded = decode_set(bytes, &path.display().to_string(), &[])?;
+        // The set also contains the imports of its files, which may belong to others.
+        let imported = loaded.set.heads().flat_map(|file| file.imports).map(str::to_owned).collect();
+        let compared = self.compared_files(&loaded.to_generate, &imported)?;
+        loaded.to_generate.retain(|name| compared.contains(name));
         self.require_common_file(&compared, path)?;
-        Ok(read)
+        Ok(loaded)
     }
 
-    /// The files in `folders`, which are some of the older `includes`. A folder without a listed file is not of this
-    /// project.
+    /// Compiles the files in `folders`, which are among the `includes` of the older version. A folder without a listed file does not belong
+    /// to this project.
     fn folders(&self, folders: &[PathBuf], includes: Vec<PathBuf>, name: &Path) -> Result<Loaded, Errors> {
         let mut paths: BTreeMap<String, PathBuf> = BTreeMap::new();
         for folder in folders {
@@ -124,7 +125,7 @@ impl Newer<'_> {
             if files.keys().any(|name| self.lists(name)) {
                 let compared = self.compared_files(&files.keys().cloned().collect::<Vec<_>>(), &BTreeSet::new())?;
                 let compared = files.into_iter().filter(|(name, _)| compared.contains(name));
-                // As for imports, the first folder that has a file wins.
+                // As for imports, the first folder takes precedence.
                 compared.for_each(|(name, path)| _ = paths.entry(name).or_insert(path));
             }
         }
@@ -134,29 +135,29 @@ impl Newer<'_> {
             .map_err(|errors| label(errors, name))
     }
 
-    /// A version without any of the files is a mistake, or nothing that could be broken.
+    /// Fails if the versions have no file in common: then there is nothing to compare, most likely by mistake.
     fn require_common_file(&self, names: &BTreeSet<String>, old: &Path) -> Result<(), Errors> {
         if names.iter().any(|name| self.lists(name)) {
             return Ok(());
         }
-        let listed = self.read.to_generate.first().map_or("", String::as_str);
-        let help = format!("both versions need a file of the same import name, such as `{listed}`");
+        let listed = self.loaded.to_generate.first().map_or("", String::as_str);
+        let help = format!("both versions must have a file of the same import name, such as `{listed}`");
         Err(Diagnostic::new(format!("`{}` contains none of the files to compare", old.display())).help(help).into())
     }
 }
 
-/// A revision of git is easily taken for a file.
+/// The error about a file that cannot be read; it may be the name of a revision without `git:`.
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
     let shown = path.display();
     let others = "name a descriptor set or a folder of .proto files";
     if error.kind() != ErrorKind::NotFound {
-        return io_error("read", path, error).help(format!("{others}, or a revision: git:<revision>"));
+        return io_error("read", path, error).help(format!("{others}, or a git revision: git:<revision>"));
     }
     let error = Diagnostic::new(format!("`{shown}` does not exist"));
-    error.help(resolve::near(path).unwrap_or_else(|| format!("{others}; a revision of git is `git:{shown}`")))
+    error.help(resolve::near(path).unwrap_or_else(|| format!("{others}; for a git revision, write `git:{shown}`")))
 }
 
-/// Errors of the older version, marked as such.
+/// Marks errors as those of the older version.
 pub(super) fn label(errors: Errors, old: &Path) -> Errors {
     map(errors, |mut error| {
         error.message = format!("{} (in `{}`)", error.message, old.display());
@@ -164,7 +165,7 @@ pub(super) fn label(errors: Errors, old: &Path) -> Errors {
     })
 }
 
-/// Nobody knows the temporary folder: its files are named as git does, `git:main:proto/user.proto`.
+/// Replaces the paths of the temporary folder, which users do not know, by git's names: `git:main:proto/user.proto`.
 fn in_git(errors: Errors, temporary: &Path, revision: &str) -> Errors {
     let whole = format!("git:{revision}");
     let separator = if revision.contains(':') { '/' } else { ':' };

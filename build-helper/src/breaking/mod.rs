@@ -1,4 +1,4 @@
-//! Two versions of a schema, read from wherever they are, in; what breaks out: for a command line, and as a test.
+//! Compares a schema with an older version from git, a folder or a descriptor set, and reports breaking changes.
 
 mod baseline;
 mod git;
@@ -20,10 +20,10 @@ use baseline::{Baseline, Newer};
 pub use rgrpc_codegen::Position;
 pub use rgrpc_codegen::breaking::{Category, Change, RULES, Rule};
 
-/// An older version to compare with, and what counts; [`Builder::against`] makes one.
+/// A comparison with an older version of the schema; [`Builder::against`] returns one.
 ///
-/// Changes that break the wire, JSON or Rust count unless [`use_rule`](Self::use_rule) says otherwise. [`RULES`] lists the
-/// rules; those of `buf breaking` have the same names, and so have the settings here.
+/// By default, it reports changes that break the wire format, JSON or Rust code. [`RULES`] lists the rules; those of `buf breaking` have
+/// the same names, and so have the settings.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is compared until check_protos or compare_protos is called"]
 pub struct Against {
@@ -34,22 +34,22 @@ pub struct Against {
 }
 
 impl Builder {
-    /// Compares with an older version, which is one of
+    /// Compares the schema with an older version, which is one of:
     ///
-    /// - `git:<revision>`: the include folders as they are in a commit, a branch or a tag;
-    ///   `git:<revision>:<path>`: another folder, or a descriptor set, in it. The command `git` reads them, and nothing
-    ///   is checked out.
-    /// - A folder from which the older `.proto` files import each other. Imports that are not in it are looked for in
-    ///   the include folders.
-    /// - A file with a descriptor set.
+    /// - `git:<revision>`: the include folders as of a commit, a branch or a tag;
+    /// - `git:<revision>:<path>`: a folder of `.proto` files, or a descriptor set, as of that revision;
+    /// - the path of a folder of `.proto` files. Imports that are not in it are searched in the include folders;
+    /// - the path of a descriptor set.
     ///
-    /// Compared are the listed files, what they import, and what of the older version no longer exists: anywhere, if no
-    /// file is left that is not listed, or else in the folders of the listed files. Both versions are read with the
-    /// settings of this builder.
+    /// Revisions are read with the command `git`; nothing is checked out.
+    ///
+    /// The comparison covers the listed files, their imports, and files that only the older version has. Of the latter, those outside the
+    /// folders of the listed files count only if the comparison covers every file of the older version that still exists. Both versions
+    /// are compiled with the settings of this builder.
     ///
     /// ```no_run
     /// #[test]
-    /// fn no_change_breaks_a_caller() -> Result<(), rgrpc_build::Error> {
+    /// fn no_breaking_changes() -> Result<(), rgrpc_build::Error> {
     ///     rgrpc_build::configure().against("git:main").check_protos(&["proto/user.proto"], &["proto"])
     /// }
     /// ```
@@ -59,19 +59,22 @@ impl Builder {
 }
 
 impl Against {
-    /// Uses a category or a rule in place of the default ones, `WIRE_JSON` and `RUST`: `"WIRE"`, `"FIELD_SAME_TYPE"`; repeatable.
+    /// Checks a category or a rule, such as `"WIRE"` or `"FIELD_SAME_TYPE"`, instead of the defaults; repeatable.
+    ///
+    /// Default: `WIRE_JSON` and `RUST`.
     pub fn use_rule(self, name: impl AsRef<str>) -> Self {
         self.set(|policy| policy.use_rule(name.as_ref()))
     }
 
-    /// Leaves out a category or a rule; repeatable.
+    /// Does not check a category or a rule; repeatable. Default: none is excepted.
     pub fn except(self, name: impl AsRef<str>) -> Self {
         self.set(|policy| policy.except(name.as_ref()))
     }
 
-    /// Excuses a file, a folder of files, or an element and all in it: `"user/v1/user.proto"`, `"user/v1"`,
-    /// `".user.v1.User"`; from one rule or category only if that stands in front: `"RUST=.user.v1.User"`. Repeatable. An
-    /// element that is in neither version is an error.
+    /// Ignores changes in a file, in a folder, or in an element and everything in it; repeatable. Default: none is ignored.
+    ///
+    /// `exception` is a path such as `"user/v1/user.proto"`, `"user/v1"` or `".user.v1.User"`. Prefixed with a rule or a category, as in
+    /// `"RUST=.user.v1.User"`, it ignores only changes that break that. A path that matches nothing in either version is an error.
     ///
     /// ```no_run
     /// let against = rgrpc_build::configure().against("git:main").ignore("RUST=.user.v1.User").ignore("user/v1/draft.proto");
@@ -82,30 +85,39 @@ impl Against {
         self.set(|policy| policy.ignore(exception.as_ref()))
     }
 
-    /// Fails if anything breaks; for a test, in one line.
+    /// Checks that there are no breaking changes. Meant for a test.
     ///
-    /// The arguments and all settings are those with which the files are generated.
+    /// Use the arguments and settings with which the files are generated.
     ///
     /// # Errors
-    /// Fails with every change that breaks, and where it is in both versions; or as
-    /// [`compare_protos`](Self::compare_protos) does.
+    /// Returns an error that lists each breaking change with its place in both versions, or the errors of
+    /// [`compare_protos`](Self::compare_protos).
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().against("git:main").check_protos(&["proto/user.proto"], &["proto"])?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
     pub fn check_protos(self, protos: &[impl AsRef<Path>], includes: &[impl AsRef<Path>]) -> Result<(), Error> {
         self.check(&Input::protos(protos, includes))
     }
 
-    /// Like [`check_protos`](Self::check_protos), for the files of a descriptor set.
+    /// Like [`check_protos`](Self::check_protos), for a schema in a descriptor set.
     ///
     /// # Errors
-    /// Fails as [`check_protos`](Self::check_protos) does, and if the file is not a descriptor set.
+    /// Returns the errors of [`check_protos`](Self::check_protos), or an error if the file is not a descriptor set.
+    ///
+    /// ```no_run
+    /// rgrpc_build::configure().against("old.binpb").check_descriptor_set("new.binpb")?;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
     pub fn check_descriptor_set(self, path: impl AsRef<Path>) -> Result<(), Error> {
         self.check(&Input::descriptor_set(path))
     }
 
-    /// Returns every change that breaks, sorted by its place in the new version.
+    /// Returns the breaking changes, sorted by their place in the new version.
     ///
     /// # Errors
-    /// Fails with everything that is wrong with a setting or with either version, or with the first thing that the
-    /// machine cannot do; not because a change breaks.
+    /// Returns every invalid setting, or else every error in either version, or the first I/O error. Breaking changes are not errors.
     ///
     /// ```no_run
     /// let against = rgrpc_build::configure().against("old.binpb").use_rule("WIRE");
@@ -122,10 +134,16 @@ impl Against {
         self.compare(&Input::protos(protos, includes))
     }
 
-    /// Like [`compare_protos`](Self::compare_protos), for the files of a descriptor set.
+    /// Like [`compare_protos`](Self::compare_protos), for a schema in a descriptor set.
     ///
     /// # Errors
-    /// Fails as [`compare_protos`](Self::compare_protos) does, and if the file is not a descriptor set.
+    /// Returns the errors of [`compare_protos`](Self::compare_protos), or an error if the file is not a descriptor set.
+    ///
+    /// ```no_run
+    /// let changes = rgrpc_build::configure().against("old.binpb").compare_descriptor_set("new.binpb")?;
+    /// assert!(changes.is_empty());
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
     pub fn compare_descriptor_set(self, path: impl AsRef<Path>) -> Result<Vec<Change>, Error> {
         self.compare(&Input::descriptor_set(path))
     }
@@ -166,7 +184,7 @@ impl Against {
         let new_files: Vec<&str> = new.to_generate.iter().map(String::as_str).collect();
         let new_schema = Version::new(&new.set, &new_files, options).map_err(|errors| new.paths.errors(errors))?;
 
-        let newer = Newer { builder: &self.builder, input, read: &new, links: &links, environment };
+        let newer = Newer { builder: &self.builder, input, loaded: &new, links: &links, environment };
         let old = Baseline::of(&self.old).read(&newer)?;
         let old_files: Vec<&str> = old.to_generate.iter().map(String::as_str).collect();
         let in_old = |errors: Errors| baseline::label(old.paths.errors(errors), &self.old);

@@ -1,4 +1,4 @@
-//! The choices of a build script.
+//! The settings of a build script.
 
 mod options;
 
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rgrpc_codegen::{Diagnostic, Errors, Options};
 
-/// The settings of a run: inputs, options and the output folder; [`configure`] makes one.
+/// Generates code with the settings that its methods change; [`configure`] returns one with the defaults.
 ///
-/// A setting that is wrong is reported by the call that compiles, with everything else that is wrong.
+/// Setters do not fail. The method that compiles, such as [`compile_protos`](Self::compile_protos), reports every invalid setting.
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is generated until compile_protos or compile_descriptor_set is called"]
 pub struct Builder {
@@ -18,14 +18,14 @@ pub struct Builder {
     pub(crate) out_dir: Option<PathBuf>,
     pub(crate) prune: bool,
     pub(crate) dry_run: bool,
-    /// The treatment of a warning that is not printed.
+    /// Receives warnings instead of standard error.
     pub(crate) on_warning: Option<fn(&Diagnostic)>,
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
-    /// The module that mounts the code, where dependents are told of it.
+    /// The module that mounts the code, if dependents are to be told.
     pub(crate) publish: Option<String>,
-    /// The files of a descriptor set to generate; none means all.
+    /// The files of a descriptor set to generate; all if empty.
     pub(crate) files: Vec<String>,
 }
 
@@ -43,9 +43,9 @@ pub fn configure() -> Builder {
 }
 
 impl Builder {
-    /// Sets an option by the name that it has in the plugin's parameter; each has a method of the same name.
+    /// Sets an option by its name, as in the plugin's parameter. Each option also has a method of the same name.
     ///
-    /// A name or a value that does not exist is an error of the call that compiles.
+    /// An unknown name or an invalid value is reported by the method that compiles.
     ///
     /// ```no_run
     /// rgrpc_build::configure().option("build_server", "false").compile_protos(&["proto/user.proto"], &["proto"])?;
@@ -58,42 +58,45 @@ impl Builder {
         self
     }
 
-    /// Sets an option to its default, so that it can be set again: in place of what a project's file says of it.
+    /// Resets an option to its default, for example to replace the value from a project file.
+    ///
+    /// An option that is not repeatable cannot be set twice without a reset in between.
     ///
     /// ```no_run
     /// let mut project = rgrpc_build::Project::read("rgrpc.toml")?;
-    /// project.builder = project.builder.default_option("build_server").option("build_server", "true");
+    /// project.builder = project.builder.reset_option("build_server").option("build_server", "true");
     /// project.compile()?;
     /// # Ok::<_, rgrpc_build::Error>(())
     /// ```
-    pub fn default_option(mut self, name: impl AsRef<str>) -> Self {
+    pub fn reset_option(mut self, name: impl AsRef<str>) -> Self {
         self.options.reset(name.as_ref());
         self
     }
 
-    /// Writes to a folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
+    /// Sets the output folder, which is created if it does not exist. Default: the environment variable `OUT_DIR`.
     ///
-    /// A file there that rgrpc did not generate is an error, and then nothing is written. `OUT_DIR` is cargo's: there it
-    /// is overwritten, with a warning.
+    /// If a file to write exists and rgrpc did not generate it, the call fails and nothing is written. Only in `OUT_DIR`, which belongs to
+    /// cargo, is it overwritten, with a warning.
     pub fn out_dir(mut self, folder: impl AsRef<Path>) -> Self {
         self.out_dir = Some(folder.as_ref().to_owned());
         self
     }
 
-    /// Removes from [`out_dir`](Self::out_dir) what earlier runs generated and this one does not. Default: false; in
-    /// `OUT_DIR`, which is cargo's, always.
+    /// Removes the files in [`out_dir`](Self::out_dir) that earlier runs generated and this one does not. Default: false. In `OUT_DIR`, such
+    /// files are always removed.
     ///
-    /// Without it, an output goes only if the files that made it are compiled still and make another, as when a package was
-    /// renamed. The call fails if other files made an output, and those are still there, or made the whole module tree: then
-    /// they are another run's. If they are gone, their output is left. A file without rgrpc's header is never removed.
+    /// Without `prune`, a generated file is removed only if this run compiles all of its `.proto` files and they now generate other
+    /// files, as after a package was renamed. If its `.proto` files still exist but are not part of this run, they belong to another run, and
+    /// the call fails; so it does if the module tree was generated from none of the files of this run. If the `.proto` files are gone, the
+    /// generated file stays. A file without rgrpc's header is never removed.
     pub fn prune(mut self, enable: bool) -> Self {
         self.prune = enable;
         self
     }
 
-    /// Writes and removes nothing, and returns what would have been written and removed. Default: false.
+    /// Reports the files that would be written and removed, without changing any. Default: false.
     ///
-    /// A refused plan is an error, as it is without.
+    /// A run that would fail fails in a dry run too.
     ///
     /// ```no_run
     /// let builder = rgrpc_build::configure().out_dir("src/pb").dry_run(true);
@@ -105,8 +108,9 @@ impl Builder {
         self
     }
 
-    /// Hands each warning to a function. Default: they are printed to standard error. In a build script they go to cargo, which
-    /// prints them.
+    /// Passes each warning to a function. Default: warnings are printed to standard error.
+    ///
+    /// This has no effect in a build script, where warnings always go to cargo.
     ///
     /// ```
     /// let builder = rgrpc_build::configure().on_warning(|warning| eprintln!("{}", warning.message));
@@ -117,35 +121,36 @@ impl Builder {
         self
     }
 
-    /// Reads the files with the protoc at a path. Default: `PROTOC` if it is set, then as the crate's front page says.
+    /// Compiles `.proto` files with the protoc at a path. Default: see [the order of compilers](crate#which-compiler-reads-the-files).
     pub fn protoc(mut self, path: impl AsRef<Path>) -> Self {
         self.protoc = Some(path.as_ref().to_owned());
         self
     }
 
-    /// Passes an argument to protoc; repeatable. Where no protoc runs, it has no effect, and a warning says so.
+    /// Adds an argument for protoc; repeatable. A warning reports that it has no effect if protoc is not used.
     pub fn protoc_arg(mut self, arg: impl AsRef<str>) -> Self {
         self.protoc_args.push(arg.as_ref().into());
         self
     }
 
-    /// Writes the descriptors of the files and all they import to a file too, for a reflection service.
+    /// Also writes a descriptor set of the files and their imports to a file, for example for a reflection service. Default: none is written.
     pub fn file_descriptor_set_path(mut self, path: impl AsRef<Path>) -> Self {
         self.file_descriptor_set_path = Some(path.as_ref().to_owned());
         self
     }
 
-    /// Tells the build scripts of the crates that depend on this one what it generates, and that a `module` mounts it:
-    /// `crate::proto`, or `::name::proto` where the library has another name than the package.
+    /// Shares the generated types with the crates that depend on this one. Default: they are not shared.
     ///
-    /// Their `.proto` files import those of this crate, and their code uses its types, without a line of configuration: its
-    /// include folders come after their own, each type has its extern path, and no file is generated again. Their own
-    /// [`extern_path`](Self::extern_path) goes first; it is needed where a dependency has another name in `Cargo.toml`, or
-    /// is exported by another crate. This crate publishes what it knows of the crates below it, too.
+    /// `module` is the path of the module that mounts the code: `crate::proto`, or `::name::proto` if the library is not named like the
+    /// package.
     ///
-    /// `[package]` in `Cargo.toml` needs the key `links`, whose value is unique in a build, such as the package's name. Only
-    /// cargo's build scripts publish, and only they find what was published: a call outside of them is told by
-    /// `extern_path`, and include folders.
+    /// The `.proto` files of a dependent can import those of this crate, and its code uses the types of this crate, without any
+    /// configuration: the include folders of this crate are searched after its own, each type gets its extern path, and no file is generated
+    /// again. An [`extern_path`](Self::extern_path) of the dependent takes precedence; it needs one if it renames this crate in
+    /// `Cargo.toml`, or reaches it through a re-export. What the dependencies of this crate publish is passed on.
+    ///
+    /// `[package]` in `Cargo.toml` needs the key `links`, with a value that is unique in a build, such as the name of the package. cargo
+    /// passes the information from one build script to another; outside of build scripts, use `extern_path` and include folders.
     ///
     /// ```no_run
     /// rgrpc_build::configure()
@@ -158,7 +163,7 @@ impl Builder {
         self
     }
 
-    /// Generates only these files of a descriptor set, named as in the set: `user/v1/user.proto`, or `user/v1` for all of a
+    /// Generates only these files of a descriptor set, by their names in it: `user/v1/user.proto`, or `user/v1` for all files in that
     /// folder. Default: all.
     pub fn files(mut self, names: &[impl AsRef<str>]) -> Self {
         self.files = names.iter().map(|name| name.as_ref().to_owned()).collect();

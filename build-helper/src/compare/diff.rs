@@ -1,38 +1,38 @@
-//! Two texts in, a unified diff that a person can read out.
+//! Prints a unified diff of two texts, cut to a length that a person reads.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// Lines of a diff; whoever wants the rest generates the files, and asks version control.
-const LINES: usize = 200;
+/// The largest number of lines that are shown. For the rest, generate the files and use version control.
+const MAX_LINES: usize = 200;
 
-/// Characters of a line; embedded descriptors are one line of any length.
-const WIDTH: usize = 200;
+/// The largest number of characters that are shown of a line. Embedded descriptors are one line of any length.
+const MAX_WIDTH: usize = 200;
 
-/// Equal lines that are shown around a change.
+/// The number of unchanged lines that are shown around a change.
 const CONTEXT: usize = 3;
 
-/// How often what is between lines that stay is looked at again.
-const DEPTH: usize = 50;
+/// The largest depth of recursion.
+const MAX_DEPTH: usize = 50;
 
 pub(super) fn unified(path: &Path, old: &str, new: &str) -> String {
     let text = diff(old, new, &path.display().to_string());
     let lines: Vec<&str> = text.lines().collect();
     let mut shown = String::new();
-    for line in lines.iter().take(LINES) {
-        match line.char_indices().nth(WIDTH) {
+    for line in lines.iter().take(MAX_LINES) {
+        match line.char_indices().nth(MAX_WIDTH) {
             Some((end, _)) => shown.extend([&line[..end], "…\n"]),
             None => shown.extend([line, "\n"]),
         }
     }
-    if let Some(more @ 1..) = lines.len().checked_sub(LINES) {
+    if let Some(more @ 1..) = lines.len().checked_sub(MAX_LINES) {
         shown.extend(["… and ", &more.to_string(), " more lines\n"]);
     }
     shown
 }
 
-/// Lines of the old text, and those of the new one that take their place.
+/// A range of lines of the old text, and the lines of the new text that replace it.
 type Change = (Range<usize>, Range<usize>);
 
 fn diff(old: &str, new: &str, name: &str) -> String {
@@ -71,7 +71,7 @@ fn push(sign: char, lines: &[&str], text: &mut String) {
     }
 }
 
-/// The first of the lines, counted from 1, and how many they are.
+/// The range in the header of a hunk: the first line, counted from 1, and the number of lines.
 fn place(lines: &Range<usize>) -> String {
     match lines.len() {
         0 => format!("{},0", lines.start),
@@ -80,51 +80,52 @@ fn place(lines: &Range<usize>) -> String {
     }
 }
 
-/// Changes that are shown together, since what is between them is context of both.
+/// Groups changes that are so close that their contexts overlap.
 fn hunks(changes: &[Change]) -> impl Iterator<Item = &[Change]> {
     changes.chunk_by(|(before, _), (after, _)| after.start - before.end <= 2 * CONTEXT)
 }
 
-/// The differences, by patience: lines that are there once in both texts stay, as many as can in this order, and so on between them.
+/// The changes between two texts, by patience diff: the longest common sequence of lines that occur once in each text is unchanged, and the
+/// parts between these lines are compared recursively.
 fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
     let mut changes = Vec::new();
-    add_changes(old, new, (0, 0), DEPTH, &mut changes);
+    add_changes(old, new, (0, 0), MAX_DEPTH, &mut changes);
     changes
 }
 
-/// Adds the changes of parts of both texts, which begin at these lines.
+/// Adds the changes between two parts of the texts, which start at lines `x` and `y`.
 fn add_changes(old: &[&str], new: &[&str], (x, y): (usize, usize), depth: usize, changes: &mut Vec<Change>) {
     let start = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let (old, new) = (&old[start..], &new[start..]);
     let end = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
     let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
     let (x, y) = (x + start, y + start);
-    let staying = if depth == 0 { Vec::new() } else { increasing(&once_in_both(old, new)) };
-    if staying.is_empty() {
+    let unchanged = if depth == 0 { Vec::new() } else { longest_increasing(&unique_in_both(old, new)) };
+    if unchanged.is_empty() {
         if !(old.is_empty() && new.is_empty()) {
             changes.push((x..x + old.len(), y..y + new.len()));
         }
         return;
     }
     let (mut in_old, mut in_new) = (0, 0);
-    for (old_end, new_end) in staying.into_iter().chain([(old.len(), new.len())]) {
+    for (old_end, new_end) in unchanged.into_iter().chain([(old.len(), new.len())]) {
         let between = (&old[in_old..old_end], &new[in_new..new_end]);
         add_changes(between.0, between.1, (x + in_old, y + in_new), depth - 1, changes);
         (in_old, in_new) = (old_end + 1, new_end + 1);
     }
 }
 
-/// Where the lines are that each text has once, in the order of the old one.
-fn once_in_both(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
-    let (old, new) = (once(old), once(new));
+/// The positions of the lines that occur once in each text, in the order of the old one.
+fn unique_in_both(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+    let (old, new) = (unique(old), unique(new));
     let mut pairs: Vec<(usize, usize)> =
         old.iter().filter_map(|(line, index)| Some(((*index)?, (*new.get(line)?)?))).collect();
     pairs.sort_unstable();
     pairs
 }
 
-/// Where each line is, but for those that are there more than once.
-fn once<'l>(lines: &[&'l str]) -> BTreeMap<&'l str, Option<usize>> {
+/// The position of each line; `None` for a line that occurs more than once.
+fn unique<'l>(lines: &[&'l str]) -> BTreeMap<&'l str, Option<usize>> {
     let mut found = BTreeMap::new();
     for (index, line) in lines.iter().enumerate() {
         found.entry(*line).and_modify(|index| *index = None).or_insert(Some(index));
@@ -132,9 +133,9 @@ fn once<'l>(lines: &[&'l str]) -> BTreeMap<&'l str, Option<usize>> {
     found
 }
 
-/// The longest series of pairs that increases on both sides; the first sides do.
-fn increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    // The last pair of the best series of each length so far, and for each pair the one before it.
+/// The longest subsequence of pairs in which both sides increase. The left sides of `pairs` increase already.
+fn longest_increasing(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    // For each length, the last pair of the best subsequence so far; and for each pair, its predecessor.
     let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
     for (index, (_, new)) in pairs.iter().enumerate() {
         let length = ends.partition_point(|&end| pairs[end].1 < *new);
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diff_has_three_lines_around_a_change() {
+    fn a_change_has_three_lines_of_context() {
         let old = numbers(9);
         let new = old.replace("5\n", "five\n");
         assert_eq!(
@@ -167,19 +168,19 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_is_left_out() {
+    fn long_diffs_and_long_lines_are_cut() {
         let diff = unified(Path::new("a.rs"), "", &numbers(1000));
-        assert_eq!(diff.lines().count(), LINES + 1);
+        assert_eq!(diff.lines().count(), MAX_LINES + 1);
         assert!(diff.ends_with("\n+197\n… and 803 more lines\n"), "{diff}");
 
         let diff = unified(Path::new("a.rs"), "", &"é".repeat(1000));
         let longest = diff.lines().map(|line| line.chars().count()).max();
-        assert_eq!(longest, Some(WIDTH + 1));
+        assert_eq!(longest, Some(MAX_WIDTH + 1));
     }
 
-    /// Another implementation prints the same of small changes, whatever the lines are.
+    /// Another implementation prints the same diff for small changes.
     #[test]
-    fn the_form_is_that_of_other_diffs() {
+    fn the_format_is_that_of_unified_diffs() {
         let old = numbers(40);
         for (from, to) in [
             ("", ""),
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diff_makes_the_new_of_the_old() {
+    fn applying_the_changes_to_the_old_text_gives_the_new_one() {
         let mut seed = 1_u32;
         let mut random = |below: u32| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

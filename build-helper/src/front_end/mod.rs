@@ -1,7 +1,7 @@
-//! Front ends, which compile `.proto` files: sources in, the bytes of descriptors with comments and custom options out.
+//! Front ends, which compile `.proto` sources to serialized descriptors with source info and custom options.
 
 mod built_in;
-mod compiled;
+mod contents;
 mod protoc;
 mod vendored;
 
@@ -12,50 +12,51 @@ use rgrpc_codegen::{Diagnostic, Errors};
 
 use crate::sources::Sources;
 
-pub use compiled::Contents;
-pub(crate) use compiled::{Compiled, GENERATED};
+pub use contents::DescriptorSetContents;
+pub(crate) use contents::{Compiled, GENERATOR_INPUT};
 
 /// A compiler of `.proto` files.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum FrontEnd {
-    /// rgrpc-schema: every edition, nothing to install.
+    /// rgrpc-schema, in this process.
     BuiltIn,
-    /// A protoc process: whatever that protoc reads.
+    /// The protoc at this path.
     Protoc(PathBuf),
 }
 
-/// The first that applies: a chosen protoc, `PROTOC`, a vendored protoc, rgrpc's own.
+/// Selects the first that applies: the chosen protoc, `PROTOC`, the vendored protoc, or the built-in front end.
 pub(crate) fn select(chosen: Option<&Path>, variable: Option<&Path>) -> FrontEnd {
     let protoc = chosen.or(variable).map(Path::to_owned).or_else(vendored::protoc);
     protoc.map_or(FrontEnd::BuiltIn, FrontEnd::Protoc)
 }
 
 impl FrontEnd {
-    /// Compiles `names`, in this order.
+    /// Compiles the files of these names, in this order.
     pub(crate) fn compile(
         &self,
         names: &[String],
         sources: Sources,
         includes: &[PathBuf],
         protoc_args: &[OsString],
-        contents: Contents,
+        contents: DescriptorSetContents,
     ) -> Result<Compiled, Errors> {
         match self {
             Self::Protoc(protoc) => protoc::compile(protoc, protoc_args, names, &sources, includes, contents),
             Self::BuiltIn => {
                 let mut compiled = built_in::compile(names, sources, includes, contents)?;
-                compiled.warnings.extend(unused(protoc_args, "rgrpc reads the files itself"));
+                compiled.warnings.extend(unused(protoc_args, "rgrpc compiles the files itself"));
                 Ok(compiled)
             }
         }
     }
 }
 
-/// A warning for each argument that only a protoc could honour; `reader` is what reads instead.
-pub(crate) fn unused(protoc_args: &[OsString], reader: &str) -> Vec<Diagnostic> {
-    let needed = protoc_args.iter().filter(|arg| *arg != "--experimental_allow_proto3_optional");
-    let message = |arg: &OsString| format!("protoc_arg `{}` has no effect: {reader}", arg.display());
-    needed.map(|arg| Diagnostic::new(message(arg)).help("remove the argument, or set PROTOC to a protoc")).collect()
+/// Warnings about arguments for protoc, if protoc does not run for this `reason`.
+pub(crate) fn unused(protoc_args: &[OsString], reason: &str) -> Vec<Diagnostic> {
+    // Every front end supports what this flag enables.
+    let unused = protoc_args.iter().filter(|arg| *arg != "--experimental_allow_proto3_optional");
+    let message = |arg: &OsString| format!("protoc_arg `{}` has no effect: {reason}", arg.display());
+    unused.map(|arg| Diagnostic::new(message(arg)).help("remove it, or set PROTOC to the path of a protoc")).collect()
 }
 
 #[cfg(test)]

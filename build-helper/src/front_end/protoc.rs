@@ -1,7 +1,4 @@
-//! A protoc process: names and include folders in, the very bytes that protoc wrote out.
-//!
-//! protobuf-parse drives protoc too, but decodes what it wrote and encodes it again, which moves fields, and its errors
-//! are one escaped line; so protoc is run here.
+//! Runs protoc, and returns the descriptors that it writes, byte for byte.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -12,7 +9,7 @@ use std::{env, fs};
 use rgrpc_codegen::{Diagnostic, Errors, Position};
 use rgrpc_schema::split;
 
-use super::compiled::{Compiled, Contents};
+use super::contents::{Compiled, DescriptorSetContents};
 use crate::io_error::io_error;
 use crate::sources::{Origin, Sources};
 use crate::temporary::TemporaryFolder;
@@ -23,7 +20,7 @@ pub(super) fn compile(
     names: &[String],
     sources: &Sources,
     includes: &[PathBuf],
-    contents: Contents,
+    contents: DescriptorSetContents,
 ) -> Result<Compiled, Errors> {
     let folder = TemporaryFolder::new().map_err(|error| io_error("write", &env::temp_dir(), &error))?;
     let set = folder.path().join("descriptor_set.binpb");
@@ -31,7 +28,8 @@ pub(super) fn compile(
     command.args(flags(contents)).arg(with_value("--descriptor_set_out=", &set));
     command.args(includes.iter().map(|include| with_value("-I", include))).args(args).args(inputs(names, sources)?);
     let output = command.output().map_err(|error| {
-        io_error("run", protoc, &error).help("set PROTOC to an installed protoc, or unset it: rgrpc needs none")
+        io_error("run", protoc, &error)
+            .help("set PROTOC to the path of a protoc, or unset it: rgrpc does not need protoc")
     })?;
     let messages = String::from_utf8_lossy(&output.stderr);
     let messages: Vec<Message> =
@@ -49,8 +47,8 @@ pub(super) fn compile(
     Err(Diagnostic::new(format!("`{}` failed without a message: {}", protoc.display(), output.status)).into())
 }
 
-fn flags(contents: Contents) -> impl Iterator<Item = &'static str> {
-    let Contents { include_imports, retain_options, exclude_source_info } = contents;
+fn flags(contents: DescriptorSetContents) -> impl Iterator<Item = &'static str> {
+    let DescriptorSetContents { include_imports, retain_options, exclude_source_info } = contents;
     let flags = [
         (include_imports, "--include_imports"),
         (!exclude_source_info, "--include_source_info"),
@@ -59,17 +57,17 @@ fn flags(contents: Contents) -> impl Iterator<Item = &'static str> {
     flags.into_iter().filter_map(|(wanted, flag)| wanted.then_some(flag))
 }
 
-/// The files to compile, and the descriptor sets of what they import.
+/// The arguments for the files to compile, and for the descriptor sets of their imports.
 fn inputs(names: &[String], sources: &Sources) -> Result<Vec<OsString>, Diagnostic> {
     let mut inputs = Vec::new();
     let sets: BTreeSet<&PathBuf> = sources.files.values().filter_map(|source| source.origin.descriptor_set()).collect();
     if !sets.is_empty() {
         let sets = env::join_paths(sets);
         let sets =
-            sets.map_err(|error| Diagnostic::new(format!("cannot write the descriptor sets for protoc: {error}")))?;
+            sets.map_err(|error| Diagnostic::new(format!("cannot pass the descriptor sets to protoc: {error}")))?;
         inputs.push(with_value("--descriptor_set_in=", Path::new(&sets)));
     }
-    // A path on disk means one file only; a name could also mean a file in the current folder.
+    // Pass paths, because protoc would prefer a file of the same name in the current folder.
     let path = |name: &String| match sources.files.get(name).map(|source| &source.origin) {
         Some(Origin::Text(path)) => path.clone().into_os_string(),
         _ => name.into(),
@@ -78,7 +76,7 @@ fn inputs(names: &[String], sources: &Sources) -> Result<Vec<OsString>, Diagnost
     Ok(inputs)
 }
 
-/// Where protoc says of a line that it is no error.
+/// The prefix of protoc's warnings.
 const WARNING: &str = "warning: ";
 
 fn with_value(flag: &str, path: &Path) -> OsString {
@@ -87,13 +85,13 @@ fn with_value(flag: &str, path: &Path) -> OsString {
     arg
 }
 
-/// A line that protoc printed.
+/// A line of protoc's standard error.
 struct Message {
     diagnostic: Diagnostic,
     is_warning: bool,
 }
 
-/// `proto/user.proto:3:5: "Nope" is not defined.`, with the file named as imports name it.
+/// Parses a line such as `proto/user.proto:3:5: "Nope" is not defined.`, and replaces the path by the import name.
 fn message(line: &str, sources: &Sources) -> Message {
     let split = line.split_once(": ").and_then(|(place, message)| {
         let mut parts = place.rsplitn(3, ':');
@@ -118,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_of_protoc_become_positions() {
+    fn positions_and_warnings_are_parsed() {
         for (line, expected, is_warning) in [
             ("a.proto:3:5: \"X\" is not defined.", "a.proto:3:5: \"X\" is not defined", false),
             ("C:\\p\\a.proto:3:5: Expected \";\".", "C:\\p\\a.proto:3:5: Expected \";\"", false),

@@ -1,4 +1,4 @@
-//! The protoc that the cargo feature `vendored-protoc` carries; nothing without it, or where that protoc does not run.
+//! The protoc of the cargo feature `vendored-protoc`; none without the feature, or if no protoc is vendored for this platform.
 
 use std::path::PathBuf;
 

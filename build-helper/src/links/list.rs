@@ -1,28 +1,28 @@
-//! The file in which a crate lists what it and the crates below it generate: written here, and read by their dependents.
+//! The format of the list that a crate publishes for its dependents: the files and types that it and its dependencies generate.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use rgrpc_codegen::FileExports;
 
-/// The list that a crate publishes.
+/// The entry of one crate in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Published {
     pub(super) links: String,
     /// The name of its package.
     pub(super) package: String,
-    /// The descriptor set of its files and of all that they import.
+    /// The descriptor set of its files and their imports.
     pub(super) descriptor_set: PathBuf,
-    /// The folders from which its files import each other.
+    /// Its include folders.
     pub(super) includes: Vec<PathBuf>,
     /// The files that it generates, with the Rust paths of their types: `::common::proto::common::v1::Money`.
     pub(super) files: Vec<FileExports>,
 }
 
-/// The first line; another number is another format.
+/// The first line, which identifies the version of the format.
 const FORMAT: &str = "rgrpc-links 1";
 
-/// One line for each thing to say, a word and its value, crate by crate.
+/// The text of a list: after the first line, one line per property, as a keyword and its value, crate by crate.
 pub(super) fn text<'a>(crates: impl IntoIterator<Item = &'a Published>) -> String {
     let mut text = format!("{FORMAT}\n");
     let mut line = |word: &str, value: &str| _ = writeln!(text, "{word} {value}");
@@ -39,7 +39,7 @@ pub(super) fn text<'a>(crates: impl IntoIterator<Item = &'a Published>) -> Strin
     text
 }
 
-/// The crates of a list, the one that wrote it first; nothing if it is none.
+/// The crates of a list, starting with the one that wrote it; `None` if the text is not a list of this version.
 pub(super) fn parse(text: &str) -> Option<Vec<Published>> {
     let mut lines = text.lines();
     lines.next().filter(|first| *first == FORMAT)?;
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read() {
+    fn parsing_a_list_returns_its_crates() {
         let published = |links: &str| Published {
             links: links.to_owned(),
             package: format!("the-{links}"),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_list_is_none() {
+    fn other_texts_are_not_parsed() {
         for text in ["", "rgrpc-links 2\n", "rgrpc-links 1\nfile a.proto\n", "rgrpc-links 1\nlinks a\nnews b\n"] {
             assert_eq!(parse(text), None, "{text}");
         }

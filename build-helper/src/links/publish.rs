@@ -1,4 +1,4 @@
-//! Generated files in; a list for its dependents, and the line that tells cargo of it, out.
+//! Publishes the generated files and types of this crate to its dependents.
 
 use std::path::{Path, PathBuf, absolute};
 
@@ -9,17 +9,18 @@ use super::list::{self, Published};
 use crate::directives::Directives;
 use crate::environment::Environment;
 
-/// The files that a call generated, and their sources.
+/// The types that a call generated, and their sources.
 pub(crate) struct Generated {
     pub(crate) types: Vec<FileExports>,
-    /// The folders of this crate from which its files import each other.
+    /// The include folders of this crate.
     pub(crate) includes: Vec<PathBuf>,
-    /// The descriptors of the files and of all that they import.
+    /// The descriptors of the files and their imports.
     pub(crate) descriptor_set: Vec<u8>,
 }
 
-/// The files that tell dependents of this crate and of those below it, by their paths; `module` is the one that mounts the code:
-/// `crate::proto`. None outside of a build script.
+/// Returns the paths and contents of the files to publish: the list of crates and the descriptor set. None outside of a build script.
+///
+/// `module` is the path of the module that mounts the code, such as `crate::proto`.
 pub(crate) fn publish(
     module: &str,
     generated: Generated,
@@ -30,21 +31,21 @@ pub(crate) fn publish(
     let Some(folder) = environment.out_dir.as_ref().filter(|_| environment.build_script) else {
         return Ok(Vec::new());
     };
-    // The name and the key are read there.
+    // cargo takes the name of the package and the key `links` from there.
     directives.rerun_if_changed(Path::new("Cargo.toml"));
     let descriptor_set = folder.join("links.binpb");
     let list = folder.join("links.rgrpc");
     let package = environment.package.clone().unwrap_or_default();
     let key = environment.links.clone().ok_or_else(|| {
         Diagnostic::new(format!("the crate `{package}` publishes its types, but its manifest has no key `links`"))
-            .help(format!("add `links = \"{package}\"` to [package] in Cargo.toml, so that cargo tells its dependents"))
+            .help(format!("add `links = \"{package}\"` to [package] in Cargo.toml"))
     })?;
-    let module = outside(module, &package)?;
+    let module = external_path(module, &package)?;
     let own = Published {
         links: key,
         descriptor_set: descriptor_set.clone(),
         includes: generated.includes.iter().map(|include| absolute(include).unwrap_or(include.clone())).collect(),
-        files: generated.types.into_iter().map(|types| below(&module, types)).collect(),
+        files: generated.types.into_iter().map(|types| with_external_paths(&module, types)).collect(),
         package,
     };
     let text = list::text([&own].into_iter().chain(links.0.values().map(|linked| &linked.published)));
@@ -52,23 +53,27 @@ pub(crate) fn publish(
     Ok(vec![(list, text.into_bytes()), (descriptor_set, generated.descriptor_set)])
 }
 
-/// `::common::proto` for `crate::proto` of the package `common`. A path that begins with `::` is that already.
-fn outside(module: &str, package: &str) -> Result<String, Errors> {
-    let outside = match module.strip_prefix("crate") {
+/// The path of a module from another crate: `::common::proto` for `crate::proto` of the package `common`. A path that starts with `::` stays as
+/// it is.
+fn external_path(module: &str, package: &str) -> Result<String, Errors> {
+    let path = match module.strip_prefix("crate") {
         Some(rest) if rest.is_empty() || rest.starts_with("::") => format!("::{}{rest}", package.replace('-', "_")),
         _ => module.to_owned(),
     };
-    if !outside.starts_with("::") || Options::default().set("extern_path", Some(&format!(".p={outside}"))).is_err() {
+    if !path.starts_with("::") || Options::default().set("extern_path", Some(&format!(".p={path}"))).is_err() {
         let message = format!("publish: `{module}` is not the path of a module");
         return Err(Diagnostic::new(message)
-            .help("write where the code is mounted, such as `crate::proto`, or `::name::proto` if the library has another name than the package")
+            .help(
+                "name the module that mounts the code, such as `crate::proto`, or `::name::proto` if the library is not named \
+                 like the package",
+            )
             .into());
     }
-    Ok(outside)
+    Ok(path)
 }
 
-/// The types as a dependent finds them: below the module, or elsewhere if they are not generated here.
-fn below(module: &str, types: FileExports) -> FileExports {
+/// The types with their paths from another crate: below the module, or elsewhere if this crate does not generate them.
+fn with_external_paths(module: &str, types: FileExports) -> FileExports {
     let krate = module.split("::").nth(1).unwrap_or_default();
     let path = |rust: String| match rust.strip_prefix("crate::") {
         Some(rest) => format!("::{krate}::{rest}"),
@@ -83,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn modules_are_named_from_outside() {
+    fn paths_of_modules_start_with_the_crate() {
         for (module, package, expected) in [
             ("crate", "common", Some("::common")),
             ("crate::proto", "common", Some("::common::proto")),
@@ -95,15 +100,15 @@ mod tests {
             ("self::proto", "common", None),
             ("", "common", None),
         ] {
-            assert_eq!(outside(module, package).ok().as_deref(), expected, "{module}");
+            assert_eq!(external_path(module, package).ok().as_deref(), expected, "{module}");
         }
     }
 
     #[test]
-    fn types_that_are_elsewhere_stay_there() {
+    fn types_of_other_modules_and_crates_keep_their_place() {
         let paths = [(".a.A", "a::A"), (".a.B", "::b::B"), (".a.C", "crate::c::C")];
         let own = |paths: [(&str, &str); 3]| paths.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
-        let found = below("::other::proto", FileExports::new("", own(paths)));
+        let found = with_external_paths("::other::proto", FileExports::new("", own(paths)));
         let expected = [(".a.A", "::other::proto::a::A"), (".a.B", "::b::B"), (".a.C", "::other::c::C")];
         assert_eq!(found.paths, own(expected));
     }

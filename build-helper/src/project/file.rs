@@ -1,4 +1,4 @@
-//! The text of `rgrpc.toml` in, the project that it describes out, or everything that is wrong with it, with its place.
+//! Reads a project from `rgrpc.toml`, or reports every error in the file with its position.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -20,28 +20,30 @@ const KEYS: &[&str] = &["inputs", "includes", "out", "prune", "options", "breaki
 const BREAKING: &[&str] = &["against", "use", "except", "ignore"];
 
 impl Project {
-    /// The name that a project's file has.
+    /// The file name of a project file: `rgrpc.toml`.
     pub const FILE: &str = "rgrpc.toml";
 
-    /// Reads a project's file; its paths start at the folder that it is in.
+    /// Reads a project file. Every key is optional, and paths are relative to the folder of the file.
     ///
     /// ```toml
-    /// inputs = ["proto"]              # .proto files, folders of them, or a descriptor set
-    /// includes = ["proto"]            # default: the folders in `inputs`, and this one for listed files
+    /// inputs = ["proto"]              # .proto files and folders, or a descriptor set
+    /// includes = ["proto"]            # default: the folders in `inputs`, and this one if files are listed
     /// out = "src/proto"               # default: OUT_DIR
+    /// prune = true                    # default: false
     ///
-    /// [options]                       # as `protoc-gen-rgrpc options` lists them
+    /// [options]                       # `protoc-gen-rgrpc options` lists them
     /// build_server = false
     /// bytes = [".user.v1.Photo"]
     /// extern_path = { ".common.v1" = "::common::v1" }
     ///
     /// [breaking]
     /// against = "git:main"
+    /// use = ["WIRE", "RUST"]          # default: WIRE_JSON and RUST
     /// ignore = ["RUST=.user.v1.Draft"]
     /// ```
     ///
     /// # Errors
-    /// Fails with everything that is wrong with the file, or because it cannot be read.
+    /// Returns every error in the file, or the I/O error if it cannot be read.
     ///
     /// ```no_run
     /// // build.rs
@@ -55,14 +57,23 @@ impl Project {
         directives.rerun_if_changed(path);
         directives.print(&configure(), &Environment::read());
         let text = fs::read_to_string(path).map_err(|error| {
-            let help = resolve::near(path).unwrap_or_else(|| format!("a project's file is called `{}`", Self::FILE));
+            let help = resolve::near(path).unwrap_or_else(|| format!("a project file is named `{}`", Self::FILE));
             Errors::from(io_error("read", path, &error).help(help))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         parse(&NamedText { path: &path.display().to_string(), text: &text }, folder).map_err(Error::in_files)
     }
 
-    /// Returns the path of the project's file that is in the current folder, or in the nearest one above.
+    /// Returns the path of the project file in the current folder, or in the nearest parent folder that has one.
+    ///
+    /// ```no_run
+    /// let project = match rgrpc_build::Project::find() {
+    ///     Some(path) => rgrpc_build::Project::read(path)?,
+    ///     None => rgrpc_build::Project::default(),
+    /// };
+    /// # _ = project;
+    /// # Ok::<_, rgrpc_build::Error>(())
+    /// ```
     #[must_use]
     pub fn find() -> Option<PathBuf> {
         let here = env::current_dir().ok()?;
@@ -84,11 +95,7 @@ fn parse(text: &NamedText<'_>, folder: &Path) -> Result<Project, Errors> {
         let at = fault.span().unwrap_or_default();
         let is_escape = text.text.get(..at.start).is_some_and(|before| before.ends_with('\\'));
         let error = text.error(at, fault.message());
-        if is_escape {
-            error.help("write `/` in paths, on Windows too, or put the text in single quotes")
-        } else {
-            error
-        }
+        if is_escape { error.help("write `/` in paths, on Windows too, or use single quotes") } else { error }
     }));
     errors.finish()?;
 
@@ -111,18 +118,18 @@ fn set(
 ) -> Result<(), Diagnostic> {
     let path = |text: String| folder.join(text);
     match key {
-        "inputs" => project.inputs = text.texts(value)?.into_iter().map(PathBuf::from).collect(),
-        "includes" => project.includes = text.texts(value)?.into_iter().map(path).collect(),
-        "out" => project.builder.out_dir = Some(path(text.text(value)?)),
-        "prune" => project.builder.prune = text.flag(value)?,
+        "inputs" => project.inputs = text.strings(value)?.into_iter().map(PathBuf::from).collect(),
+        "includes" => project.includes = text.strings(value)?.into_iter().map(path).collect(),
+        "out" => project.builder.out_dir = Some(path(text.string(value)?)),
+        "prune" => project.builder.prune = text.boolean(value)?,
         "options" => options(&mut project.builder.options, text.table(value)?, text, folder, errors),
         _ => {
             for (key, value) in text.entries(text.table(value)?, BREAKING, errors) {
                 match key {
-                    "against" => project.against = Some(against(text.text(value)?, folder)),
-                    "use" => project.use_rules = text.texts(value)?,
-                    "except" => project.except = text.texts(value)?,
-                    _ => project.ignore = text.texts(value)?,
+                    "against" => project.against = Some(against(text.string(value)?, folder)),
+                    "use" => project.use_rules = text.strings(value)?,
+                    "except" => project.except = text.strings(value)?,
+                    _ => project.ignore = text.strings(value)?,
                 }
             }
         }
@@ -130,27 +137,27 @@ fn set(
     Ok(())
 }
 
-/// Lets the inputs start at the folder of the file, and the includes that it does not say follow from them. They stay what they are if
-/// a command line lists other files.
+/// Makes the inputs relative to the folder of the file, and derives the include folders if it lists none. This happens here, and not when
+/// the project is used, because a command line may replace the inputs and keep the include folders.
 fn locate(project: &mut Project, folder: &Path) {
     let located: Vec<PathBuf> = project.inputs.iter().map(|input| folder.join(input)).collect();
     if located.iter().all(|path| is_protos(path)) {
         let here = if folder == Path::new("") { resolve::here() } else { folder.to_owned() };
         (project.inputs, project.includes) = listed(&located, &project.includes, &here);
     } else {
-        // The others are names in the descriptor set.
+        // Next to a descriptor set, the other inputs are names of files in it.
         let sets = project.inputs.iter_mut().zip(located).filter(|(_, located)| !is_protos(located));
         sets.for_each(|(input, located)| *input = located);
     }
 }
 
-/// A revision of git is no path.
+/// The older version: a git revision, or a path relative to the folder.
 fn against(old: String, folder: &Path) -> PathBuf {
     if old.starts_with("git:") { PathBuf::from(old) } else { folder.join(old) }
 }
 
-/// The generator reads a file at a path that starts at the current folder.
-const READ: &str = "service_config";
+/// The option whose value is a path, which the generator takes to be relative to the current folder.
+const PATH_OPTION: &str = "service_config";
 
 fn options(options: &mut Options, table: &DeTable<'_>, text: &NamedText<'_>, folder: &Path, errors: &mut Errors) {
     for (key, value) in in_order(table) {
@@ -161,7 +168,7 @@ fn options(options: &mut Options, table: &DeTable<'_>, text: &NamedText<'_>, fol
             continue;
         }
         for (mut written, at) in written(value, text, errors) {
-            if name == READ {
+            if name == PATH_OPTION {
                 written = folder.join(written).display().to_string();
             }
             errors.extend(options.set(name, Some(&written)).err().map(|error| text.at(at, error)));
@@ -171,7 +178,8 @@ fn options(options: &mut Options, table: &DeTable<'_>, text: &NamedText<'_>, fol
 
 type OptionText = (String, Range<usize>);
 
-/// The texts of an option's value, as they stand behind `name=`: `true`, `".a"`, `[".a", ".b"]`, `{ ".a" = "::a" }`.
+/// The values to set an option to, as they would be written after `name=`, and their places. The value in the file is one of `true`, `".a"`,
+/// `[".a", ".b"]` and `{ ".a" = "::a" }`.
 fn written(value: &Value<'_>, text: &NamedText<'_>, errors: &mut Errors) -> Vec<OptionText> {
     match value.get_ref() {
         DeValue::Boolean(flag) => vec![(flag.to_string(), value.span())],
@@ -185,7 +193,7 @@ fn written(value: &Value<'_>, text: &NamedText<'_>, errors: &mut Errors) -> Vec<
             in_order(table).into_iter().flat_map(texts).collect()
         }
         other => {
-            errors.push(text.expected(value, "true, false, a text, or a list or table of texts", other.type_str()));
+            errors.push(text.expected(value, "boolean, string, or array or table of strings", other.type_str()));
             Vec::new()
         }
     }

@@ -1,4 +1,4 @@
-//! A table of `rgrpc.toml` in, its values by the names of its keys out; a key that is not known is refused where it stands.
+//! Reads the tables of `rgrpc.toml`, and reports unknown keys and values of the wrong type with their positions.
 
 use std::ops::Range;
 
@@ -7,19 +7,19 @@ use rgrpc_schema::nearest::suggestion;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-/// A text, and the path by which errors name it.
+/// The text of a file, and its path.
 pub(super) struct NamedText<'t> {
     pub(super) path: &'t str,
     pub(super) text: &'t str,
 }
 
-/// A key, and where it stands.
+/// A key and its place in the text.
 pub(super) type Key<'t> = Spanned<DeString<'t>>;
 
-/// A value, and where it stands.
+/// A value and its place in the text.
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
-/// The entries of a table, as they stand in the text.
+/// The entries of a table, in the order of the text.
 pub(super) fn in_order<'v, 't>(table: &'v DeTable<'t>) -> Vec<(&'v Key<'t>, &'v Value<'t>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
@@ -31,7 +31,7 @@ impl NamedText<'_> {
         self.at(at, Diagnostic::new(message))
     }
 
-    /// The error at a place; columns count bytes, as protoc's do.
+    /// Adds a position to an error. Columns count bytes, as protoc's do.
     pub(super) fn at(&self, at: Range<usize>, error: Diagnostic) -> Diagnostic {
         let before = self.text.get(..at.start).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
@@ -40,7 +40,7 @@ impl NamedText<'_> {
         error.with_position(Some(Position::new(self.path, Some((number(line), number(column))))))
     }
 
-    /// Every key of a table with its value; each that is not `known` becomes an error.
+    /// The entries of a table with a `known` key. Every other key is an error.
     pub(super) fn entries<'v, 't>(
         &self,
         table: &'v DeTable<'t>,
@@ -58,37 +58,38 @@ impl NamedText<'_> {
     }
 
     fn unknown(&self, at: Range<usize>, key: &str, known: &[&str]) -> Diagnostic {
-        let list = || format!("the keys are {}", known.join(", "));
+        let list = || format!("the known keys are {}", known.join(", "));
         let help = suggestion(key, known.iter().copied()).unwrap_or_else(list);
         self.error(at, format!("unknown key `{key}`")).help(help)
     }
 
-    /// A list of texts, or one.
-    pub(super) fn texts(&self, value: &Value<'_>) -> Result<Vec<String>, Diagnostic> {
+    /// An array of strings, or a single one.
+    pub(super) fn strings(&self, value: &Value<'_>) -> Result<Vec<String>, Diagnostic> {
         match value.get_ref() {
-            DeValue::Array(items) => items.iter().map(|item| self.text(item)).collect(),
-            _ => Ok(vec![self.text(value)?]),
+            DeValue::Array(items) => items.iter().map(|item| self.string(item)).collect(),
+            _ => Ok(vec![self.string(value)?]),
         }
     }
 
-    pub(super) fn text(&self, value: &Value<'_>) -> Result<String, Diagnostic> {
+    pub(super) fn string(&self, value: &Value<'_>) -> Result<String, Diagnostic> {
         match value.get_ref() {
             DeValue::String(text) => Ok(text.to_string()),
-            other => Err(self.expected(value, "a text in quotes", other.type_str())),
+            other => Err(self.expected(value, "string", other.type_str())),
         }
     }
 
-    pub(super) fn flag(&self, value: &Value<'_>) -> Result<bool, Diagnostic> {
-        let wrong = || self.expected(value, "`true` or `false`", value.get_ref().type_str());
+    pub(super) fn boolean(&self, value: &Value<'_>) -> Result<bool, Diagnostic> {
+        let wrong = || self.expected(value, "boolean", value.get_ref().type_str());
         value.get_ref().as_bool().ok_or_else(wrong)
     }
 
     pub(super) fn table<'v, 't>(&self, value: &'v Value<'t>) -> Result<&'v DeTable<'t>, Diagnostic> {
-        let wrong = || self.expected(value, "a table", value.get_ref().type_str());
+        let wrong = || self.expected(value, "table", value.get_ref().type_str());
         value.get_ref().as_table().ok_or_else(wrong)
     }
 
+    /// The error about a value of the wrong type.
     pub(super) fn expected(&self, value: &Value<'_>, wanted: &str, found: &str) -> Diagnostic {
-        self.error(value.span(), format!("expected {wanted}, found a value of type {found}"))
+        self.error(value.span(), format!("expected {wanted}, found {found}"))
     }
 }

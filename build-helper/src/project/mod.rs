@@ -1,4 +1,4 @@
-//! The settings of a project, its sources and its output: filled by a command line, or by its file `rgrpc.toml`.
+//! The settings of a project as data, which a command line or the file `rgrpc.toml` fills in.
 
 #[cfg(feature = "project")]
 mod file;
@@ -20,53 +20,56 @@ use crate::input::Input;
 use crate::inputs::Inputs;
 use crate::write::{self, Written};
 
-/// The settings of a project, its sources and its output; and which older version it must not break.
+/// The settings of a project: its builder, its inputs, and the older version to compare with.
 ///
-/// A file `rgrpc.toml` says all of it once, for the command line and for build scripts: with the feature `project`,
-/// [`read`](Self::read) reads it.
+/// The file `rgrpc.toml` holds them for both the command line and build scripts. With the feature `project`, `Project::read` reads it.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Project {
-    /// The settings, the folder of the output among them.
+    /// The settings of the generator, including the output folder.
     pub builder: Builder,
-    /// `.proto` files and folders of them; or a descriptor set, and which of its files to generate if not all.
+    /// `.proto` files and folders; or a descriptor set, optionally with the names of its files to generate.
     pub inputs: Vec<PathBuf>,
-    /// The folders from which the files import each other; none means the listed folders, and the current one for listed files.
+    /// The folders that imports are relative to. If empty: the listed folders, and the current folder if files are listed.
     pub includes: Vec<PathBuf>,
-    /// The older version, as [`Builder::against`] takes it.
+    /// The older version, as for `Builder::against`.
     pub against: Option<PathBuf>,
-    /// The rules that count, as [`Against::use_rule`] takes it.
+    /// The rules and categories to check, as for `Against::use_rule`.
     pub use_rules: Vec<String>,
-    /// The rules that do not count, as [`Against::except`] takes it.
+    /// The rules and categories not to check, as for `Against::except`.
     pub except: Vec<String>,
-    /// The elements that are excused, as [`Against::ignore`] takes it.
+    /// The exceptions, as for `Against::ignore`.
     pub ignore: Vec<String>,
 }
 
 impl Project {
-    /// Writes the code; outside of a build script, a line on standard error says what was written and removed.
+    /// Generates the code.
+    ///
+    /// Outside of a build script, a line on standard error reports how many files were written and removed.
     ///
     /// # Errors
-    /// Fails as [`Builder::compile_protos`] does.
+    /// Returns the errors of [`Builder::compile_protos`].
     pub fn compile(self) -> Result<(), Error> {
         let (builder, input) = self.input()?;
         builder.compile(&input)
     }
 
-    /// Writes the code, and returns what changed on disk.
+    /// Generates the code, and returns which files were written and removed.
     ///
     /// # Errors
-    /// Fails as [`Builder::compile_protos`] does.
+    /// Returns the errors of [`Builder::compile_protos`].
     pub fn write(self) -> Result<Written, Error> {
         let (builder, input) = self.input()?;
         builder.write(&input, &Environment::read())
     }
 
-    /// Like [`write`](Self::write), and adds to `inputs` each path before it looks there, whether or not what is there is right: until
-    /// one of them changes, the next run reads the same. Each call is a build of its own, which may overwrite what an earlier one wrote.
+    /// Like [`write`](Self::write), and adds every path that the run depends on to `inputs`, even if it fails.
+    ///
+    /// As long as none of these paths changes, another run has the same result. Each path is added before it is read, so that no change is
+    /// missed. Each call counts as a build of its own: it may overwrite what an earlier call wrote.
     ///
     /// # Errors
-    /// Fails as [`Builder::compile_protos`] does.
+    /// Returns the errors of [`Builder::compile_protos`].
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -75,51 +78,51 @@ impl Project {
     ///     let mut inputs = rgrpc_build::Inputs::default();
     ///     inputs.add("rgrpc.toml");
     ///     let project = rgrpc_build::Project::read("rgrpc.toml");
-    ///     match project.and_then(|project| project.write_and_list(&mut inputs)) {
+    ///     match project.and_then(|project| project.write_tracking(&mut inputs)) {
     ///         Ok(written) => println!("{written}"),
     ///         Err(error) => println!("{error}"),
     ///     }
     ///     inputs.wait_for_change(Duration::from_millis(200));
     /// }
     /// ```
-    pub fn write_and_list(self, inputs: &mut Inputs) -> Result<Written, Error> {
+    pub fn write_tracking(self, inputs: &mut Inputs) -> Result<Written, Error> {
         write::forget();
         let (builder, input) = self.input()?;
-        builder.write_and_list(&input, &Environment::read(), inputs)
+        builder.write_tracking(&input, &Environment::read(), inputs)
     }
 
-    /// Fails if the generated files in the source tree are not those of the schema; for a test, in one line.
+    /// Checks that the generated files in the source tree are up to date. Meant for a test.
     ///
     /// # Errors
-    /// Fails as [`Builder::check_protos`] does.
+    /// Returns the errors of [`Builder::check_protos`].
     pub fn check(self) -> Result<(), Error> {
         let (builder, input) = self.input()?;
         builder.check(&input)
     }
 
-    /// Returns how the files on disk differ from what [`write`](Self::write) would write; writes nothing.
+    /// Returns the files that differ from what [`write`](Self::write) would write. Writes nothing.
     ///
     /// # Errors
-    /// Fails as [`Builder::compare_protos`] does.
+    /// Returns the errors of [`Builder::compare_protos`].
     pub fn compare(self) -> Result<Vec<Difference>, Error> {
         let (builder, input) = self.input()?;
         builder.compare(&input, &Environment::read())
     }
 
-    /// Fails if a change since the older version breaks; for a test, in one line.
+    /// Checks that there are no breaking changes since the older version. Meant for a test.
     ///
     /// # Errors
-    /// Fails as [`Against::check_protos`] does, and if there is no older version to compare with.
+    /// Returns the errors of [`Against::check_protos`], or an error if [`against`](Self::against) is not set.
     #[cfg(feature = "breaking")]
     pub fn check_breaking(self) -> Result<(), Error> {
         let (against, input) = self.versions()?;
         against.check(&input)
     }
 
-    /// Returns every change since the older version that breaks.
+    /// Returns the breaking changes since the older version.
     ///
     /// # Errors
-    /// Fails as [`Against::compare_protos`] does, and if there is no older version to compare with.
+    /// Returns the errors of [`Against::compare_protos`], or an error if [`against`](Self::against) is not set.
     #[cfg(feature = "breaking")]
     pub fn breaking_changes(self) -> Result<Vec<Change>, Error> {
         let (against, input) = self.versions()?;
@@ -129,11 +132,9 @@ impl Project {
     #[cfg(feature = "breaking")]
     fn versions(self) -> Result<(Against, Input), Error> {
         let Some(old) = self.against.clone() else {
-            let error = Diagnostic::new("there is no older version to compare with");
-            return Err(Errors::from(
-                error.help("name one: --against git:main, or `against` of [breaking] in rgrpc.toml"),
-            )
-            .into());
+            let error = Diagnostic::new("there is no older version to compare with")
+                .help("name one with `--against git:main`, or with `against` under [breaking] in rgrpc.toml");
+            return Err(Errors::from(error).into());
         };
         let (use_rules, except, ignore) = (self.use_rules.clone(), self.except.clone(), self.ignore.clone());
         let (builder, input) = self.input()?;

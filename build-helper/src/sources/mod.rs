@@ -1,4 +1,4 @@
-//! Names in, these files and all that they import, read and parsed, out: what a build depends on, whoever compiles it.
+//! Reads and parses the named files and all of their imports, which are the files that a build depends on, whichever front end compiles them.
 
 mod read;
 mod sets;
@@ -15,13 +15,13 @@ use crate::located::Paths;
 use crate::resolve::{self, Found};
 use sets::DescriptorSets;
 
-/// Files by the names under which they are imported.
+/// The files, by import name.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     pub(crate) files: BTreeMap<String, Source>,
-    /// The names of files that are nowhere.
+    /// The names of files that were not found.
     pub(crate) missing: Vec<String>,
-    /// Imports of what is nowhere; a protoc may bring the file along.
+    /// The errors about missing files. They do not count if protoc compiles the files, because it may have its own copies.
     pub(crate) unresolved: Vec<Diagnostic>,
     /// Files that cannot be read.
     pub(crate) errors: Errors,
@@ -34,30 +34,30 @@ pub(crate) struct Source {
     pub(crate) parsed: Parsed,
 }
 
-/// Where a file comes from.
+/// The place that a file was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The text at a path.
+    /// The text file at a path.
     Text(PathBuf),
-    /// A descriptor set of a crate below, at a path.
+    /// The descriptor set of a dependency, at a path.
     DescriptorSet(PathBuf),
-    /// This crate.
+    /// The files that this crate bundles.
     Bundled,
 }
 
-/// A file to read, and the import that asks for it.
+/// A file to read, and the place of an import of it.
 struct Wanted {
     name: String,
     importer: Option<Position>,
 }
 
-/// Reads the named files and all that they import: from the include folders, or else those that are bundled, or else from
-/// descriptor sets, of which one is read only if it takes that. Hands out each path in the include folders before it looks there.
+/// Reads the named files and all of their imports. Each file is searched in the include folders, then among the bundled files, and then in the
+/// descriptor sets, which are only read if needed. Calls `probed` with each path in the include folders before checking it.
 pub(crate) fn read(
     names: &[String],
     includes: &[PathBuf],
     sets: Vec<PathBuf>,
-    looked_for: &mut impl FnMut(PathBuf),
+    probed: &mut impl FnMut(PathBuf),
 ) -> Sources {
     let mut sets = DescriptorSets::new(sets);
     let mut sources = Sources::default();
@@ -65,10 +65,10 @@ pub(crate) fn read(
     while !wave.is_empty() {
         let mut found: Vec<(Wanted, RawSource)> = Vec::new();
         for wanted in wave {
-            match find(&wanted.name, includes, &mut sets, looked_for) {
-                Ok(Some(input)) => found.push((wanted, input)),
+            match find(&wanted.name, includes, &mut sets, probed) {
+                Ok(Some(source)) => found.push((wanted, source)),
                 Ok(None) => {
-                    let error = nowhere(&wanted.name, includes);
+                    let error = not_found(&wanted.name, includes);
                     sources.unresolved.push(error.with_position(wanted.importer));
                     sources.missing.push(wanted.name);
                 }
@@ -76,9 +76,9 @@ pub(crate) fn read(
             }
         }
         let read =
-            parallel::map(Work::Much, &found, |(wanted, input)| input.read(&wanted.name, wanted.importer.as_ref()));
+            parallel::map(Work::Much, &found, |(wanted, source)| source.read(&wanted.name, wanted.importer.as_ref()));
         let mut next: BTreeMap<String, Option<Position>> = BTreeMap::new();
-        for ((wanted, input), parsed) in found.into_iter().zip(read) {
+        for ((wanted, source), parsed) in found.into_iter().zip(read) {
             let parsed = parsed.unwrap_or_else(|error| {
                 sources.errors.push(error);
                 Parsed::default()
@@ -86,7 +86,7 @@ pub(crate) fn read(
             for import in &parsed.file.imports {
                 next.entry(import.path.value.clone()).or_insert_with(|| Some(position(&parsed.file, import)));
             }
-            sources.files.insert(wanted.name, Source { origin: input.origin(), parsed });
+            sources.files.insert(wanted.name, Source { origin: source.origin(), parsed });
         }
         next.retain(|name, _| !sources.files.contains_key(name));
         wave = next.into_iter().map(|(name, importer)| Wanted { name, importer }).collect();
@@ -103,7 +103,7 @@ impl Sources {
         })
     }
 
-    /// The texts that were read.
+    /// The paths of the text files that were read.
     pub(crate) fn paths(&self) -> Paths {
         let texts = self.files.iter().filter_map(|(name, source)| Some((name.clone(), source.text()?.to_owned())));
         Paths(texts.collect())
@@ -111,20 +111,20 @@ impl Sources {
 }
 
 impl Origin {
-    /// The descriptor set that the file is in, where it is in one.
+    /// The path of the descriptor set that contains the file, if one does.
     pub(crate) fn descriptor_set(&self) -> Option<&PathBuf> {
         if let Self::DescriptorSet(path) = self { Some(path) } else { None }
     }
 }
 
 impl Source {
-    /// The path of the text, where it is one.
+    /// The path of the text file, if it is one.
     pub(crate) fn text(&self) -> Option<&Path> {
         if let Origin::Text(path) = &self.origin { Some(path) } else { None }
     }
 }
 
-/// The source of a file, before it is parsed.
+/// A file that was found, before it is parsed.
 enum RawSource {
     Text(PathBuf),
     DescriptorSet(PathBuf, Vec<u8>),
@@ -157,11 +157,11 @@ fn find(
     name: &str,
     includes: &[PathBuf],
     sets: &mut DescriptorSets,
-    looked_for: &mut impl FnMut(PathBuf),
+    probed: &mut impl FnMut(PathBuf),
 ) -> Result<Option<RawSource>, Diagnostic> {
-    match resolve::find(name, includes, looked_for) {
+    match resolve::find(name, includes, probed) {
         Found::File(path) => return Ok(Some(RawSource::Text(path))),
-        Found::Other(path) => return Err(resolve::refuse(&path)),
+        Found::Other(path) => return Err(resolve::not_a_file(&path)),
         Found::Nothing => {}
     }
     if let Some(bytes) = bundled::descriptor(name) {
@@ -170,23 +170,22 @@ fn find(
     Ok(sets.find(name)?.map(|(path, bytes)| RawSource::DescriptorSet(path, bytes)))
 }
 
-fn nowhere(name: &str, includes: &[PathBuf]) -> Diagnostic {
+fn not_found(name: &str, includes: &[PathBuf]) -> Diagnostic {
     match resolve::canonical(name) {
         Some(canonical) if canonical != name => {
-            Diagnostic::new(format!("imported file `{name}` is not a valid name of a file"))
-                .help(format!("import `{canonical}`"))
+            Diagnostic::new(format!("`{name}` is not a valid import")).help(format!("import `{canonical}`"))
         }
         Some(_) => {
             let searched = || format!("searched {}", resolve::list(includes));
             let help = resolve::near_name(name, includes).unwrap_or_else(searched);
             Diagnostic::new(format!("imported file `{name}` does not exist")).help(help)
         }
-        None => Diagnostic::new(format!("imported file `{name}` is outside of every include folder"))
-            .help("write its path from an include folder, without `..`"),
+        None => Diagnostic::new(format!("imported file `{name}` is outside of the include folders"))
+            .help("write the path relative to an include folder, without `..`"),
     }
 }
 
-/// Where an import names its file; a decoded file has no lines.
+/// The position of the file name in an import. A file from a descriptor set has no lines.
 fn position(file: &File, import: &Import) -> Position {
     let span = import.path.span;
     let line_column = file.encoded.is_none().then_some((span.start_line + 1, span.start_column + 1));
@@ -197,7 +196,7 @@ fn position(file: &File, import: &Import) -> Position {
 mod tests {
     use super::*;
 
-    /// An independent parser finds the same files, so a build depends on neither too few nor too many.
+    /// protobuf-parse, an independent parser, finds the same files, so that a build depends on neither too few nor too many.
     #[test]
     fn the_files_found_are_those_that_protobuf_parse_reads() {
         let mut refused = Vec::new();
@@ -211,13 +210,13 @@ mod tests {
                 continue;
             };
             let mut expected: Vec<_> = parsed.file_descriptors.iter().filter_map(|file| file.name.as_deref()).collect();
-            // It brings the well-known types along.
+            // protobuf-parse bundles the well-known types.
             expected.retain(|name| case.root.join(name).exists());
             expected.sort_unstable();
             let paths = read(&case.files, &includes, Vec::new(), &mut |_| {}).paths();
             assert_eq!(paths.0.keys().collect::<Vec<_>>(), expected, "{}", case.name);
         }
-        // It does not know editions, groups as types, and names that clash in JSON.
-        assert!(refused.len() * 2 < testdata::cases().len(), "compared too few: it refused {refused:?}");
+        // protobuf-parse does not support editions, groups as types, and names that clash in JSON.
+        assert!(refused.len() * 2 < testdata::cases().len(), "too few cases were compared; it rejects {refused:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The path of a `.proto` file in, its bytes out.
+//! Reads the text of a `.proto` file.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -10,24 +10,25 @@ use rgrpc_schema::LONGEST_TEXT;
 use crate::io_error::io_error;
 use crate::resolve;
 
-/// Reads a plain file that is not larger than a text may be.
+/// Reads a regular file, unless it is larger than a `.proto` file may be.
 pub(super) fn text(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     let file = File::open(path).map_err(|error| io_error("read", path, &error))?;
     let length = file.metadata().map_err(|error| io_error("read", path, &error))?;
     if !length.is_file() {
-        return Err(resolve::refuse(path));
+        return Err(resolve::not_a_file(path));
     }
     let length = usize::try_from(length.len()).unwrap_or(usize::MAX);
     let mut text = Vec::new();
     if length <= LONGEST_TEXT {
         text.reserve_exact(length + 1);
-        // It may grow while it is read.
+        // The file may grow while it is read.
         let limit = LONGEST_TEXT as u64 + 1;
         file.take(limit).read_to_end(&mut text).map_err(|error| io_error("read", path, &error))?;
     }
     let length = length.max(text.len());
     if length > LONGEST_TEXT {
-        let message = format!("`{}` has {length} bytes, and a .proto file at most {LONGEST_TEXT}", path.display());
+        let message =
+            format!("`{}` is too large: it has {length} bytes, and the limit is {LONGEST_TEXT}", path.display());
         return Err(Diagnostic::new(message).help("split the file, or generate from a descriptor set"));
     }
     Ok(text)

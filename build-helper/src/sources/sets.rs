@@ -1,6 +1,6 @@
-//! The name of a file in, its bytes in the descriptor set of another crate out.
+//! Finds files in the descriptor sets of dependencies.
 //!
-//! A crate that was made of a descriptor set has no folder to import from.
+//! A crate that was generated from a descriptor set has no include folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +11,7 @@ use rgrpc_schema::{decode, split};
 
 use crate::io_error::io_error;
 
-/// Descriptor sets, each of which is read when what came before has not what is looked for.
+/// Descriptor sets, each of which is read only if the ones before it do not contain a file.
 pub(super) struct DescriptorSets {
     unread: std::vec::IntoIter<PathBuf>,
     read: Vec<(PathBuf, BTreeMap<String, Vec<u8>>)>,
@@ -22,7 +22,7 @@ impl DescriptorSets {
         Self { unread: paths.into_iter(), read: Vec::new() }
     }
 
-    /// The set that has a file, and the bytes of the file.
+    /// The path of the set that contains a file, and the bytes of the file.
     pub(super) fn find(&mut self, name: &str) -> Result<Option<(PathBuf, Vec<u8>)>, Diagnostic> {
         loop {
             let found = self.read.iter().find_map(|(path, files)| Some((path.clone(), files.get(name)?.clone())));
@@ -32,9 +32,9 @@ impl DescriptorSets {
             let Some(path) = self.unread.next() else { return Ok(None) };
             let bytes = fs::read(&path).map_err(|error| io_error("read", &path, &error))?;
             let mut files = BTreeMap::new();
-            let refuse = |error: Diagnostic| Diagnostic::new(format!("`{}`: {}", path.display(), error.message));
-            for file in split(&bytes).map_err(refuse)? {
-                files.insert(decode(file.to_vec()).map_err(refuse)?.name, file.to_vec());
+            let in_set = |error: Diagnostic| Diagnostic::new(format!("`{}`: {}", path.display(), error.message));
+            for file in split(&bytes).map_err(in_set)? {
+                files.insert(decode(file.to_vec()).map_err(in_set)?.name, file.to_vec());
             }
             self.read.push((path, files));
         }

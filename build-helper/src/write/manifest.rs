@@ -1,4 +1,4 @@
-//! A list beside the output of what was written, so that the next run knows what it no longer writes.
+//! The manifest: a hidden file that lists the generated files, so that the next run finds those that it no longer generates.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,9 +9,10 @@ use rgrpc_codegen::Diagnostic;
 use super::existing::{self, blocked, foreign, header};
 use super::target::Target;
 
-const MARK: &str = "# What rgrpc wrote beside ";
+/// The beginning of each manifest.
+const MARK: &str = "# Files that rgrpc generated beside ";
 
-/// The list for one module tree.
+/// The manifest of one module tree.
 pub(super) struct Manifest {
     include_file: String,
     /// `out/.mod.rs.rgrpc`
@@ -29,11 +30,11 @@ impl Manifest {
     }
 
     pub(super) fn text<'a>(&self, files: impl IntoIterator<Item = &'a str>) -> String {
-        let head = format!("{MARK}{}, to know what it no longer writes.\n", self.include_file);
+        let head = format!("{MARK}{}. The next run removes those that it no longer generates.\n", self.include_file);
         files.into_iter().fold(head, |text, name| text + name + "\n")
     }
 
-    /// The reason not to put a list in its place: something else is there.
+    /// The reason why the manifest cannot be written, if there is one.
     pub(super) fn refusal(&self) -> Option<Diagnostic> {
         match existing::read(&self.path) {
             Ok(None) => None,
@@ -43,43 +44,44 @@ impl Manifest {
         }
     }
 
-    /// The files that earlier runs wrote, whether they are still there or not.
+    /// The names of the files that earlier runs generated, whether or not they still exist.
     ///
-    /// Besides the list, the module tree on disk knows them: there is no list where protoc or buf wrote the files.
+    /// They come from the manifest and from the module tree on disk, because protoc and buf write no manifest.
     pub(super) fn names(&self) -> BTreeSet<String> {
         let tree = text(&self.path.with_file_name(&self.include_file));
-        let is_ours = header(&tree).is_some();
-        let mounted = tree.lines().filter(|_| is_ours).filter_map(mounted);
-        list(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
+        let is_generated = header(&tree).is_some();
+        let mounted = tree.lines().filter(|_| is_generated).filter_map(mounted);
+        listed(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
     }
 
-    /// The files that other module trees of the folder have.
-    pub(super) fn names_of_others(&self) -> BTreeSet<String> {
+    /// The names of the files of other module trees in the same folder.
+    pub(super) fn names_of_other_trees(&self) -> BTreeSet<String> {
         let folder = self.path.parent().map(fs::read_dir);
         let paths = folder.into_iter().flatten().flatten().flatten().map(|entry| entry.path());
         let others = paths.filter(|path| path.extension().is_some_and(|end| end == "rgrpc") && *path != self.path);
-        others.flat_map(|path| list(&path)).collect()
+        others.flat_map(|path| listed(&path)).collect()
     }
 }
 
-/// The text of a file; a pipe in its place has none.
+/// The text of a regular file; empty for anything else.
 fn text(path: &Path) -> String {
     let bytes = existing::read(path).ok().flatten().map(|(_, bytes)| bytes);
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn list(path: &Path) -> Vec<String> {
-    let text = text(path);
+/// The names that a manifest lists.
+fn listed(manifest: &Path) -> Vec<String> {
+    let text = text(manifest);
     let lines = text.lines().filter(|name| text.starts_with(MARK) && is_output(name));
     lines.map(str::to_owned).collect()
 }
 
-/// `user.v1.rs` of a line of a module tree that includes it.
+/// The name of the file that a line of a module tree includes: `user.v1.rs`.
 fn mounted(line: &str) -> Option<&str> {
     line.trim().strip_prefix("::core::include!(\"")?.strip_suffix("\");")
 }
 
-/// Whether a line names a file in the folder itself.
+/// Whether a line is the name of a generated file in the same folder.
 fn is_output(line: &str) -> bool {
     let stem = line.strip_suffix(".rs").or_else(|| line.strip_suffix(".toml"));
     stem.is_some_and(|stem| !stem.contains(['/', '\\', ':']))

@@ -1,4 +1,4 @@
-//! Complete files in, the same files on disk out: all or none, and untouched where nothing changed.
+//! Carries out a plan: writes all of its files or none, and leaves those alone that are up to date.
 
 mod atomic;
 mod existing;
@@ -7,7 +7,7 @@ mod orphans;
 mod plan;
 mod refusal;
 mod registry;
-mod standing;
+mod state;
 mod target;
 mod written;
 
@@ -26,68 +26,74 @@ use manifest::Manifest;
 use refusal::is_refused;
 use registry::Registry;
 
-pub(crate) use atomic::{Complete, Folders};
+pub(crate) use atomic::{CreatedFolders, StagedFile};
 pub(crate) use orphans::Orphan;
-pub(crate) use plan::{Made, Plan, Planned};
+pub(crate) use plan::{Comparison, Plan, Planned};
 pub(crate) use refusal::refusal;
 pub(crate) use registry::forget;
-pub(crate) use standing::Standing;
+pub(crate) use state::FileState;
 pub(crate) use target::{Content, File, Run, Target};
 pub use written::Written;
 
-/// The orphans of earlier runs beside the files of a plan.
+/// The generated files of earlier runs that a plan does not generate.
 pub(crate) fn orphans<T>(plan: &Plan<T>) -> Vec<Orphan> {
     orphans::of(plan, &Registry::lock())
 }
 
-/// The file of a plan, complete beside the place that it is to take; none where it may not be written, or need not.
-pub(crate) type Pending = Option<Result<Complete, Diagnostic>>;
+/// The staged file of a plan; `None` if it must not or need not be written.
+pub(crate) type Staged = Option<Result<StagedFile, Diagnostic>>;
 
-/// Makes the file complete, unless it need not be written, or `refused` says that none is: the first file that may not be written sets it.
-pub(crate) fn complete(made: &Made<'_>, environment: &Environment, folders: &Folders, refused: &AtomicBool) -> Pending {
-    if is_refused(made, environment) {
+/// Stages a file, unless it is up to date or some file of the plan is refused. The first refused file sets `refused`.
+pub(crate) fn stage(
+    comparison: &Comparison<'_>,
+    environment: &Environment,
+    folders: &CreatedFolders,
+    refused: &AtomicBool,
+) -> Staged {
+    if is_refused(comparison, environment) {
         refused.store(true, Ordering::Relaxed);
     }
-    let is_wanted = !matches!(made.standing, Standing::Fresh) && !made.target.dry_run;
-    let is_new = matches!(made.standing, Standing::Absent);
-    (is_wanted && !refused.load(Ordering::Relaxed)).then(|| Complete::new(&made.file.path, made.bytes, is_new, folders))
+    let Comparison { target, file, bytes, state, .. } = comparison;
+    let is_needed = !matches!(state, FileState::UpToDate) && !target.dry_run;
+    let is_new = matches!(state, FileState::Absent);
+    (is_needed && !refused.load(Ordering::Relaxed)).then(|| StagedFile::new(&file.path, bytes, is_new, folders))
 }
 
-/// Puts the files that changed in their places, then removes what earlier runs wrote and this one does not, if it may.
+/// Moves the staged files to their targets, then removes the orphans that may be removed.
 ///
-/// Everything is judged before anything takes its place.
-pub(crate) fn commit(mut plan: Plan<Pending>, environment: &Environment) -> Result<(Written, Vec<Diagnostic>), Errors> {
+/// The whole plan is checked before any file is moved.
+pub(crate) fn commit(mut plan: Plan<Staged>, environment: &Environment) -> Result<(Written, Vec<Diagnostic>), Errors> {
     let mut registry = Registry::lock();
     let orphans = orphans::of(&plan, &registry);
-    let warnings = refusal::judge(&plan, &orphans, environment, &registry)?;
+    let warnings = refusal::check(&plan, &orphans, environment, &registry)?;
 
-    put(&mut plan.files)?;
+    commit_all(&mut plan.files)?;
     if !plan.target.dry_run {
         let origin = plan.target.run.origin();
         plan.files.iter().for_each(|planned| registry.add(&planned.file.path, &origin));
     }
 
-    let is_fresh = |standing: &Standing| matches!(standing, Standing::Fresh);
-    let paths = |wanted: &dyn Fn(&Standing) -> bool| {
-        let wanted = plan.files.iter().filter(|planned| wanted(&planned.standing));
+    let is_up_to_date = |state: &FileState| matches!(state, FileState::UpToDate);
+    let paths = |wanted: &dyn Fn(&FileState) -> bool| {
+        let wanted = plan.files.iter().filter(|planned| wanted(&planned.state));
         wanted.map(|planned| planned.file.path.clone()).collect()
     };
     let mut written = Written {
-        wrote: paths(&|standing| !is_fresh(standing)),
-        edited: paths(&|standing| matches!(standing, Standing::Old { edited: true })),
-        unchanged: paths(&is_fresh),
+        wrote: paths(&|state| !is_up_to_date(state)),
+        edited: paths(&|state| matches!(state, FileState::Stale { edited: true })),
+        unchanged: paths(&is_up_to_date),
         dry_run: plan.target.dry_run,
         ..Written::default()
     };
-    let owned = environment.owns(&plan.target.folder);
-    if owned || !environment.docs_rs {
-        let (gone, left): (Vec<Orphan>, Vec<Orphan>) =
-            orphans.into_iter().partition(|orphan| orphan.goes() || plan.target.prune || owned);
+    let is_out_dir = environment.owns(&plan.target.folder);
+    if is_out_dir || !environment.docs_rs {
+        let (removed, kept): (Vec<Orphan>, Vec<Orphan>) =
+            orphans.into_iter().partition(|orphan| orphan.is_superseded() || plan.target.prune || is_out_dir);
         let paths = |orphans: Vec<Orphan>| orphans.into_iter().map(|orphan| orphan.path).collect();
-        (written.removed, written.left) = (paths(gone), paths(left));
+        (written.removed, written.orphaned) = (paths(removed), paths(kept));
         if !plan.target.dry_run && plan.target.is_whole {
             written.removed.iter().try_for_each(|path| remove(path))?;
-            list(&plan, &written.left)?;
+            write_manifest(&plan, &written.orphaned)?;
         }
         if !plan.target.dry_run {
             let paths = plan.files.iter().map(|planned| planned.file.path.as_path());
@@ -98,16 +104,16 @@ pub(crate) fn commit(mut plan: Plan<Pending>, environment: &Environment) -> Resu
     Ok((written, warnings))
 }
 
-/// Puts complete files in their places, if all of them are; the tree comes last: what it mounts is there before it.
-fn put(files: &mut [Planned<Pending>]) -> Result<(), Diagnostic> {
-    let pending = files.iter_mut().filter_map(|Planned { file, kept, .. }| Some((file.content, kept.take()?)));
-    let complete = pending.map(|(content, complete)| Ok((content, complete?)));
-    let mut complete = complete.collect::<Result<Vec<_>, Diagnostic>>()?;
-    complete.sort_by_key(|(content, _)| *content == Content::Tree);
-    complete.into_iter().try_for_each(|(_, complete)| complete.put())
+/// Commits the staged files if staging succeeded for all of them. The module tree comes last, after the files that it mounts.
+fn commit_all(files: &mut [Planned<Staged>]) -> Result<(), Diagnostic> {
+    let staged = files.iter_mut().filter_map(|Planned { file, kept, .. }| Some((file.content, kept.take()?)));
+    let staged = staged.map(|(content, staged)| Ok((content, staged?)));
+    let mut staged = staged.collect::<Result<Vec<_>, Diagnostic>>()?;
+    staged.sort_by_key(|(content, _)| *content == Content::Tree);
+    staged.into_iter().try_for_each(|(_, staged)| staged.commit())
 }
 
-/// Another run may be faster.
+/// Removes a file, unless another run has already done so.
 fn remove(path: &Path) -> Result<(), Diagnostic> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(io_error("delete", path, &error)),
@@ -115,17 +121,17 @@ fn remove(path: &Path) -> Result<(), Diagnostic> {
     }
 }
 
-/// Writes the list for the next run: the outputs of this one, and what was left.
-fn list<T>(plan: &Plan<T>, left: &[PathBuf]) -> Result<(), Diagnostic> {
+/// Lists the files of this run and the remaining orphans for the next run.
+fn write_manifest<T>(plan: &Plan<T>, orphaned: &[PathBuf]) -> Result<(), Diagnostic> {
     let manifest = Manifest::of(&plan.target);
-    let text = manifest.text(plan.removable().chain(left.iter().filter_map(|path| path.file_name()?.to_str())));
+    let text = manifest.text(plan.removable().chain(orphaned.iter().filter_map(|path| path.file_name()?.to_str())));
     if fs::read(manifest.path()).is_ok_and(|existing| existing == text.as_bytes()) {
         return Ok(());
     }
     replace(manifest.path(), text.as_bytes())
 }
 
-/// Writes one file, complete, in place of another.
+/// Writes one file atomically, and replaces an existing one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    Complete::new(path, bytes, false, &Folders::default())?.put()
+    StagedFile::new(path, bytes, false, &CreatedFolders::default())?.commit()
 }

@@ -1,4 +1,4 @@
-//! The generated files in a folder that earlier runs wrote and a plan does not.
+//! Finds orphans: files that earlier runs generated into the folder of a plan, and the plan does not.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,37 +9,37 @@ use super::plan::Plan;
 use super::registry::Registry;
 use super::target::Run;
 
-/// A generated file that is generated no more.
+/// A file that is no longer generated.
 #[derive(Debug)]
 pub(crate) struct Orphan {
     pub(crate) path: PathBuf,
-    fate: Fate,
+    owner: Owner,
 }
 
-/// The treatment of an orphan if nobody asks to prune.
+/// The run that an orphan belongs to.
 #[derive(Debug)]
-enum Fate {
-    /// Its sources make other files now, and no hand touched it.
-    Goes,
-    /// It could not be made again.
-    Stays,
-    /// It is another run's: these `.proto` files are still there.
-    Shared(Vec<String>),
+enum Owner {
+    /// This run, which now generates other files from the same `.proto` files. The orphan was not edited.
+    ThisRun,
+    /// No run: a `.proto` file is gone, or the orphan was edited, so that it could not be generated again.
+    Nobody,
+    /// Another run, which generates it from these `.proto` files.
+    OtherRun(Vec<String>),
 }
 
 impl Orphan {
-    /// Whether it is removed without being asked.
-    pub(super) fn goes(&self) -> bool {
-        matches!(self.fate, Fate::Goes)
+    /// Whether it is removed even without `prune`.
+    pub(super) fn is_superseded(&self) -> bool {
+        matches!(self.owner, Owner::ThisRun)
     }
 
-    /// The `.proto` files from which another run makes it.
+    /// The `.proto` files from which another run generates it.
     pub(super) fn others(&self) -> &[String] {
-        if let Fate::Shared(others) = &self.fate { others } else { &[] }
+        if let Owner::OtherRun(others) = &self.owner { others } else { &[] }
     }
 }
 
-/// The orphans of a plan, but for those that another call of this build wrote, or that another module tree has.
+/// The orphans of a plan, except files that another call of this build wrote or that belong to another module tree.
 pub(super) fn of<T>(plan: &Plan<T>, registry: &Registry) -> Vec<Orphan> {
     if !plan.target.is_whole {
         return Vec::new();
@@ -47,24 +47,24 @@ pub(super) fn of<T>(plan: &Plan<T>, registry: &Registry) -> Vec<Orphan> {
     let manifest = Manifest::of(&plan.target);
     let mut names = manifest.names();
     plan.removable().for_each(|name| _ = names.remove(name));
-    let others = if names.is_empty() { names.clone() } else { manifest.names_of_others() };
+    let others = if names.is_empty() { names.clone() } else { manifest.names_of_other_trees() };
     let paths = names.into_iter().filter(|name| !others.contains(name)).map(|name| plan.target.folder.join(name));
     paths.filter(|path| registry.origin(path).is_none()).filter_map(|path| orphan(path, &plan.target.run)).collect()
 }
 
-/// `None` if the file is gone, or is not ours to remove, whatever a list says.
+/// The orphan at a path; `None` if no generated file is there, whatever the manifest says.
 fn orphan(path: PathBuf, run: &Run) -> Option<Orphan> {
     let metadata = fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
     let bytes = fs::read(&path).ok()?;
     let text = String::from_utf8_lossy(&bytes);
     let header = header(&text)?;
     let others = run.others(&header, false);
-    let fate = if !others.is_empty() {
-        Fate::Shared(others)
-    } else if run.made_all_of(&header) && header.matches(&text) && !metadata.permissions().readonly() {
-        Fate::Goes
+    let owner = if !others.is_empty() {
+        Owner::OtherRun(others)
+    } else if run.generates_all_sources(&header) && header.matches(&text) && !metadata.permissions().readonly() {
+        Owner::ThisRun
     } else {
-        Fate::Stays
+        Owner::Nobody
     };
-    Some(Orphan { path, fate })
+    Some(Orphan { path, owner })
 }

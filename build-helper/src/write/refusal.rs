@@ -1,4 +1,4 @@
-//! The file in the place of each planned one in; reasons to write nothing, and remedies, out: all reasons at once.
+//! Decides whether a plan may be carried out; if not, reports every reason at once.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -8,20 +8,20 @@ use rgrpc_codegen::{Diagnostic, Errors};
 use super::existing::{blocked, foreign};
 use super::manifest::Manifest;
 use super::orphans::Orphan;
-use super::plan::{Made, Plan, Planned};
+use super::plan::{Comparison, Plan, Planned};
 use super::registry::Registry;
-use super::standing::Standing;
+use super::state::FileState;
 use super::target::{Content, File, Target};
 use crate::environment::Environment;
 
-/// How many files a message lists.
-const SHOWN: usize = 8;
+/// The largest number of files that a message lists.
+const MAX_LISTED: usize = 8;
 
-/// The warnings of a plan that may be carried out.
+/// Checks a plan, and returns warnings if it may be carried out.
 ///
-/// Below `OUT_DIR`, which is cargo's, everything may be replaced, so that a generator that was there before is in nobody's
-/// way; a warning names the file, because a generator beside this one would be.
-pub(super) fn judge<T>(
+/// In `OUT_DIR`, any file may be replaced, so that the output of a generator that was used before is not in the way. A warning names such
+/// files, because a generator that is still used would overwrite them again.
+pub(super) fn check<T>(
     plan: &Plan<T>,
     orphans: &[Orphan],
     environment: &Environment,
@@ -30,20 +30,20 @@ pub(super) fn judge<T>(
     let (mut errors, mut warnings) = (Errors::default(), Vec::new());
     let (mut paths, mut shared) = (BTreeSet::new(), Vec::new());
     let Target { folder, prune, .. } = &plan.target;
-    for Planned { file, standing, .. } in &plan.files {
+    for Planned { file, state, .. } in &plan.files {
         if !paths.insert(&file.path) {
-            errors.push(twice(file));
+            errors.push(planned_twice(file));
         }
         let origin = registry.origin(&file.path);
-        match (standing, origin) {
-            (Standing::Fresh, _) => {}
+        match (state, origin) {
+            (FileState::UpToDate, _) => {}
             (_, Some(origin)) => errors.push(conflict(file, origin)),
-            (Standing::Blocked(_), None) => errors.extend(refusal(file, standing)),
-            (_, None) if environment.owns(&file.path) => warnings.extend(replaced(file, standing)),
+            (FileState::Blocked(_), None) => errors.extend(refusal(file, state)),
+            (_, None) if environment.owns(&file.path) => warnings.extend(overwritten(file, state)),
             (_, None) if environment.docs_rs => errors.push(out_of_date(file)),
-            (Standing::Shared { .. }, None) if *prune => {}
-            (Standing::Shared { others }, None) => shared.push((&file.path, others.as_slice())),
-            (_, None) => errors.extend(refusal(file, standing)),
+            (FileState::Shared { .. }, None) if *prune => {}
+            (FileState::Shared { others }, None) => shared.push((&file.path, others.as_slice())),
+            (_, None) => errors.extend(refusal(file, state)),
         }
     }
     if !environment.owns(folder) && !environment.docs_rs {
@@ -52,64 +52,64 @@ pub(super) fn judge<T>(
             shared.extend(orphans.iter().map(|orphan| (&orphan.path, orphan.others())));
         }
     }
-    errors.extend(from_others(&shared));
+    errors.extend(shared_files(&shared));
     errors.finish()?;
     Ok(warnings)
 }
 
-/// Whether [`judge`] refuses every plan that has this file.
-pub(super) fn is_refused(made: &Made<'_>, environment: &Environment) -> bool {
-    match made.standing {
-        Standing::Fresh => false,
-        Standing::Blocked(_) => true,
-        _ if environment.owns(&made.file.path) => false,
+/// Whether [`check`] refuses every plan with this file.
+pub(super) fn is_refused(comparison: &Comparison<'_>, environment: &Environment) -> bool {
+    let Comparison { target, file, state, .. } = comparison;
+    match state {
+        FileState::UpToDate => false,
+        FileState::Blocked(_) => true,
+        _ if environment.owns(&file.path) => false,
         _ if environment.docs_rs => true,
-        Standing::Absent | Standing::Old { .. } => false,
-        Standing::Shared { .. } => !made.target.prune,
-        Standing::Foreign | Standing::ReadOnly => true,
+        FileState::Absent | FileState::Stale { .. } => false,
+        FileState::Shared { .. } => !target.prune,
+        FileState::Foreign | FileState::ReadOnly => true,
     }
 }
 
-/// Why a file is not written, or `None` if it may be.
-pub(crate) fn refusal(file: &File, standing: &Standing) -> Option<Diagnostic> {
+/// The reason why a file must not be written; `None` if it may be.
+pub(crate) fn refusal(file: &File, state: &FileState) -> Option<Diagnostic> {
     let path = file.path.display();
-    match standing {
-        Standing::Absent | Standing::Fresh | Standing::Old { .. } | Standing::Shared { .. } => None,
-        Standing::Foreign => Some(match file.content {
+    match state {
+        FileState::Absent | FileState::UpToDate | FileState::Stale { .. } | FileState::Shared { .. } => None,
+        FileState::Foreign => Some(match file.content {
             Content::DescriptorSet => {
-                let message =
-                    format!("`{path}` does not hold the descriptors of these files, so it is not overwritten");
+                let message = format!("`{path}` is not a descriptor set of these files, so it is not overwritten");
                 Diagnostic::new(message).help("choose another file_descriptor_set_path, or move the file")
             }
             Content::Tree => foreign(&file.path, "another include_file, or another folder"),
             Content::Features => foreign(&file.path, "another package_features, or another folder"),
             Content::Package | Content::Links => foreign(&file.path, "another folder"),
         }),
-        Standing::ReadOnly => {
+        FileState::ReadOnly => {
             Some(Diagnostic::new(format!("`{path}` is out of date, but read-only")).help("make it writable"))
         }
-        Standing::Blocked(obstacle) => Some(blocked(&file.path, obstacle)),
+        FileState::Blocked(obstacle) => Some(blocked(&file.path, obstacle)),
     }
 }
 
-/// The generated files that other `.proto` files made, each with those; an orphan has none if it is nobody else's.
-fn from_others(shared: &[(&PathBuf, &[String])]) -> Option<Diagnostic> {
+/// The error about files that another run also generates, each given with its other `.proto` files. Files without any are skipped.
+fn shared_files(shared: &[(&PathBuf, &[String])]) -> Option<Diagnostic> {
     let shared = shared.iter().filter(|(_, others)| !others.is_empty());
     let paths: BTreeSet<String> = shared.clone().map(|(path, _)| path.display().to_string()).collect();
     let others: BTreeSet<String> = shared.flat_map(|(_, others)| others.iter().cloned()).collect();
     let was = if paths.len() == 1 { "was" } else { "were" };
-    let (paths, others) = (listed(paths)?, listed(others)?);
+    let (paths, others) = (enumeration(paths)?, enumeration(others)?);
     let message = format!("{paths} {was} generated from {others}, which this call does not generate");
     Some(Diagnostic::new(message).help(
-        "generate all files of a folder in one call; or choose another folder, or another include_file; \
-         or remove what this call does not generate: `--prune`, `prune(true)` in a build script",
+        "generate all files of a folder in one call; or choose another folder or include_file; \
+         or let this call remove the other files: `--prune`, or `prune(true)` in a build script",
     ))
 }
 
 /// `` `a`, `b` and 3 more ``
-fn listed(names: BTreeSet<String>) -> Option<String> {
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names.into_iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+fn enumeration(names: BTreeSet<String>) -> Option<String> {
+    let more = names.len().saturating_sub(MAX_LISTED);
+    let shown: Vec<String> = names.into_iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
     match (shown.split_last()?, more) {
         ((last, []), 0) => Some(last.clone()),
         ((last, rest), 0) => Some(format!("{} and {last}", rest.join(", "))),
@@ -120,35 +120,37 @@ fn listed(names: BTreeSet<String>) -> Option<String> {
 fn conflict(file: &File, origin: &str) -> Diagnostic {
     let help = match file.content {
         Content::Tree => {
-            "compile all files in one call, or name the module tree of this call with include_file(\"<name>.rs\")"
+            "compile all files in one call, or give the module tree of this call another name with include_file(\"<name>.rs\")"
         }
-        Content::Package => "compile all files of a package in one call, or give this call a folder with out_dir",
+        Content::Package => "compile all files of a package in one call, or give this call its own out_dir",
         Content::Features => "give each call its own package_features",
-        Content::Links => "publish in one call that compiles all files which other crates use",
+        Content::Links => "call publish only once, where all files that other crates use are compiled",
         Content::DescriptorSet => "give each call its own file_descriptor_set_path",
     };
     let message = format!("`{}` was written by an earlier call of this build, from {origin}", file.path.display());
     Diagnostic::new(message).help(help)
 }
 
-fn twice(file: &File) -> Diagnostic {
+fn planned_twice(file: &File) -> Diagnostic {
     Diagnostic::new(format!("`{}` would be both a generated file and the descriptor set", file.path.display()))
         .help("choose another file_descriptor_set_path")
 }
 
 fn out_of_date(file: &File) -> Diagnostic {
-    Diagnostic::new(format!("`{}` is out of date, and docs.rs can write to OUT_DIR only", file.path.display()))
-        .help("commit and publish the generated file, or leave out_dir at its default")
+    Diagnostic::new(format!(
+        "`{}` is out of date, and a build on docs.rs can only write to OUT_DIR",
+        file.path.display()
+    ))
+    .help("commit and publish the generated file, or leave out_dir at its default")
 }
 
-/// A file without a header that a header takes the place of.
-fn replaced(file: &File, standing: &Standing) -> Option<Diagnostic> {
+/// The warning about a file in `OUT_DIR` that rgrpc did not generate.
+fn overwritten(file: &File, state: &FileState) -> Option<Diagnostic> {
     let is_text = matches!(file.content, Content::Tree | Content::Package | Content::Features);
-    (is_text && matches!(standing, Standing::Foreign)).then(|| {
-        Diagnostic::new(format!(
-            "`{}` was not generated by rgrpc, and is overwritten: OUT_DIR is cargo's",
-            file.path.display()
-        ))
-        .help("if this warning returns, something else in the build script writes the file: give it another name")
+    (is_text && matches!(state, FileState::Foreign)).then(|| {
+        let path = file.path.display();
+        Diagnostic::new(format!("overwriting `{path}`, which rgrpc did not generate, because it is in OUT_DIR")).help(
+            "if this warning comes back, another generator in the build script writes the same file: rename one of the two",
+        )
     })
 }

@@ -1,23 +1,23 @@
-//! The files that this process has written so far in its build, so that a second call cannot overwrite the output of the first.
+//! The files that this process has written in its current build, so that one call does not overwrite the output of another.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf, absolute};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Absolute path, and the files from which it was made: `a.proto, b.proto`.
+/// The absolute path of each file, and the `.proto` files from which it was generated: `a.proto, b.proto`.
 static WRITTEN: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
 
-/// Held while a call writes.
+/// The locked registry, which a call holds while it writes.
 pub(super) struct Registry(MutexGuard<'static, BTreeMap<PathBuf, String>>);
 
-/// Begins another build: its calls may overwrite what those before wrote.
+/// Starts a new build, whose calls may overwrite the output of earlier ones.
 pub(crate) fn forget() {
     Registry::lock().0.clear();
 }
 
 impl Registry {
     pub(super) fn lock() -> Self {
-        // An entry is inserted whole, so a panic elsewhere leaves the map sound.
+        // Each update is one insertion, so a panic cannot leave the map inconsistent.
         Self(WRITTEN.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

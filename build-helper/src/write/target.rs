@@ -1,4 +1,4 @@
-//! The folder of one call, the files to write there, and the `.proto` files that it knows.
+//! The output folder of a call, the files to write there, and the `.proto` files of the call.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,17 +7,17 @@ use rgrpc_codegen::Header;
 
 use crate::resolve;
 
-/// The folder of a call, and what is known of its files before they are made.
+/// The output folder of a call, with the settings that decide what may be written and removed there.
 #[derive(Debug)]
 pub(crate) struct Target {
     pub(crate) folder: PathBuf,
     pub(crate) include_file: String,
     pub(crate) run: Run,
-    /// Whether what earlier runs generated, and this one does not, is removed.
+    /// Whether to remove all orphans.
     pub(crate) prune: bool,
-    /// Whether these are all files of the module tree; a part says nothing of what else is there.
+    /// Whether the call writes all files of the module tree. A call that writes a part of it cannot tell which files are orphans.
     pub(crate) is_whole: bool,
-    /// Whether nothing is written or removed.
+    /// Whether to write and remove nothing.
     pub(crate) dry_run: bool,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct File {
     pub(crate) content: Content,
 }
 
-/// The content of a file.
+/// The kind of contents of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
     /// The file that mounts the module tree.
@@ -38,17 +38,17 @@ pub(crate) enum Content {
     Features,
     /// The file of `file_descriptor_set_path`.
     DescriptorSet,
-    /// The list for dependents.
+    /// The list of types, or the descriptor set, for dependents.
     Links,
 }
 
-/// The `.proto` files of a call, by the names with which they import each other.
+/// The `.proto` files of a call, by import name.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) generated: BTreeSet<String>,
-    /// Those that were read, imports included.
+    /// The files that were read, including imports.
     pub(crate) read: BTreeSet<String>,
-    /// Where others would be found.
+    /// The folders in which other files would be found.
     pub(crate) includes: Vec<PathBuf>,
 }
 
@@ -58,25 +58,26 @@ impl Run {
         self.generated.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn made_all_of(&self, header: &Header<'_>) -> bool {
+    /// Whether this run generates all `.proto` files from which the file with this header was generated.
+    pub(super) fn generates_all_sources(&self, header: &Header<'_>) -> bool {
         header.sources().all(|name| self.generated.contains(name))
     }
 
-    /// Whether the output with this header was made of other files alone.
-    pub(super) fn has_no_part_in(&self, header: &Header<'_>) -> bool {
-        !header.sources().any(|name| self.generated.contains(name))
+    /// Whether this run generates any of them.
+    pub(super) fn generates_any_source(&self, header: &Header<'_>) -> bool {
+        header.sources().any(|name| self.generated.contains(name))
     }
 
-    /// The files that another run generates into the output with this header; none if the output is this run's own.
+    /// The `.proto` files from which another run generated the file with this header; none if the file belongs to this run.
     ///
-    /// A `.proto` file that is gone makes no other run: it was renamed or deleted. But an output that `is_of_others` alone, such as a module
-    /// tree with no file in common, is theirs wherever they are.
-    pub(super) fn others(&self, header: &Header<'_>, is_of_others: bool) -> Vec<String> {
+    /// A `.proto` file that no longer exists is no evidence of another run, because it was renamed or deleted. If the file `is_unrelated` to
+    /// this run, as is a module tree with no source in common, it belongs to another run even then.
+    pub(super) fn others(&self, header: &Header<'_>, is_unrelated: bool) -> Vec<String> {
         let others = header.sources().filter(|name| !self.generated.contains(*name));
-        others.filter(|name| is_of_others || self.could_generate(name)).map(str::to_owned).collect()
+        others.filter(|name| is_unrelated || self.finds(name)).map(str::to_owned).collect()
     }
 
-    fn could_generate(&self, name: &str) -> bool {
+    fn finds(&self, name: &str) -> bool {
         self.read.contains(name) || resolve::exists(name, &self.includes)
     }
 }

@@ -1,25 +1,25 @@
-//! Changes of a call on disk: for a program to read, and as a line for a person.
+//! The result of a call that writes: the files by outcome, and a one-line summary.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// The changes of a call on disk.
+/// The files that a call wrote, removed, or left alone.
 ///
-/// Its `Display` is one line: `wrote 3 files, removed 1 (user.v1.rs)`.
+/// Its `Display` is a summary in one line: `wrote 3 files, removed 1 (user.v1.rs)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Written {
-    /// The files that were written, because they were not there or not as they should be.
+    /// The files that were written, because they did not exist or were out of date.
     pub wrote: Vec<PathBuf>,
-    /// Those of them in which edits by hand, or another formatting, were overwritten.
+    /// Those of the written files whose previous contents had been edited or reformatted.
     pub edited: Vec<PathBuf>,
-    /// The files that were as they should be, but for line ends.
+    /// The files that were up to date. Line endings do not count.
     pub unchanged: Vec<PathBuf>,
-    /// Files that earlier runs generated and this one does not.
+    /// The files that earlier runs generated, this run does not, and it removed.
     pub removed: Vec<PathBuf>,
-    /// The same, but nobody asked to [`prune`](crate::Builder::prune) it.
-    pub left: Vec<PathBuf>,
-    /// Whether nothing happened: all this is what [`dry_run`](crate::Builder::dry_run) found would.
+    /// The files that earlier runs generated, this run does not, and only [`prune`](crate::Builder::prune) would remove.
+    pub orphaned: Vec<PathBuf>,
+    /// Whether this was a [dry run](crate::Builder::dry_run): no file was written or removed, and the lists say which would be.
     pub dry_run: bool,
 }
 
@@ -41,14 +41,14 @@ impl fmt::Display for Written {
         if !self.edited.is_empty() {
             write!(f, "; edits {were} overwritten in {}", names(&self.edited))?;
         }
-        if !self.left.is_empty() {
-            write!(f, "; left from an earlier run, until prune removes it: {}", names(&self.left))?;
+        if !self.orphaned.is_empty() {
+            write!(f, "; orphaned, and only removed with prune: {}", names(&self.orphaned))?;
         }
         Ok(())
     }
 }
 
-/// The names without their folders.
+/// The file names, without folders.
 fn names(paths: &[PathBuf]) -> String {
     let names = paths.iter().map(|path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
     names.collect::<Vec<_>>().join(", ")
@@ -59,9 +59,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_told_in_one_line() {
+    fn the_summary_of_a_run_is_one_line() {
         let paths = |names: &str| names.split_whitespace().map(|name| PathBuf::from("pb").join(name)).collect();
-        for (unchanged, wrote, edited, removed, left, expected) in [
+        for (unchanged, wrote, edited, removed, orphaned, expected) in [
             ("a b c", "", "", "", "", "3 files are up to date"),
             ("a", "", "", "", "", "1 file is up to date"),
             ("", "a b c", "", "", "", "wrote 3 files"),
@@ -69,21 +69,14 @@ mod tests {
             ("", "a b c", "", "user.v1.rs", "", "wrote 3 files, removed 1 (user.v1.rs)"),
             ("a b", "", "", "a.rs b.rs", "", "removed 2 files (a.rs, b.rs)"),
             ("", "a.rs b.rs", "a.rs", "", "", "wrote 2 files; edits were overwritten in a.rs"),
-            (
-                "b.rs mod.rs",
-                "",
-                "",
-                "",
-                "a.rs",
-                "2 files are up to date; left from an earlier run, until prune removes it: a.rs",
-            ),
+            ("b.rs mod.rs", "", "", "", "a.rs", "2 files are up to date; orphaned, and only removed with prune: a.rs"),
         ] {
             let written = Written {
                 unchanged: paths(unchanged),
                 wrote: paths(wrote),
                 edited: paths(edited),
                 removed: paths(removed),
-                left: paths(left),
+                orphaned: paths(orphaned),
                 dry_run: false,
             };
             assert_eq!(written.to_string(), expected);
@@ -91,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dry_run_is_told_as_what_would_happen() {
+    fn the_summary_of_a_dry_run_says_what_would_happen() {
         let paths = |names: &str| names.split_whitespace().map(PathBuf::from).collect();
         for (wrote, edited, removed, expected) in [
             ("", "", "", "1 file is up to date"),

@@ -1,12 +1,12 @@
 //! Folders with files in them, and the pinned protoc, for the tests.
-#![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The files that the tests share; tests run in the folder of the package, as build scripts do.
+/// The include folder of the shared files. Tests run in the folder of the package, as build scripts do.
 pub const PROTOS: &str = "tests/protos";
 pub const ALL: [&str; 3] =
     ["tests/protos/common/v1/money.proto", "tests/protos/rules.proto", "tests/protos/user/v1/user.proto"];
@@ -54,14 +54,14 @@ impl Folder {
         path
     }
 
-    /// Every file below `name`, with its content.
+    /// The files in the folder `name`, with their contents.
     pub fn files(&self, name: &str) -> BTreeMap<String, Vec<u8>> {
         let Ok(entries) = fs::read_dir(self.path(name)) else { return BTreeMap::new() };
         let paths = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
         paths.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap())).collect()
     }
 
-    /// The same as text, which a failed comparison can show.
+    /// The same as text, so that a failed comparison is readable.
     pub fn texts(&self, name: &str) -> BTreeMap<String, String> {
         self.files(name).into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
     }
@@ -70,7 +70,7 @@ impl Folder {
         self.files(name).into_keys().collect()
     }
 
-    /// A text with this folder's path written as `<folder>`.
+    /// Replaces the path of this folder in a text by `<folder>`.
     pub fn hide(&self, text: &str) -> String {
         text.replace(self.0.path().to_str().unwrap(), "<folder>")
     }

@@ -1,5 +1,5 @@
-//! A folder with `.proto` files, and the program run in it as a person runs it.
-#![allow(dead_code, reason = "each test program uses its own part")]
+//! Temporary projects, in which the program is run as a person runs it.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -66,13 +66,13 @@ impl Project {
         self.write(name, &text.replace(from, to));
     }
 
-    /// Every file of a folder, with its content.
+    /// The files of a folder, with their contents.
     pub fn snapshot(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let names = self.names(folder).into_iter();
         names.map(|name| (name.clone(), fs::read(self.path(folder).join(name)).unwrap())).collect()
     }
 
-    /// Runs the program with `arguments`, which stand between spaces.
+    /// Runs the program with `arguments`, which are separated by spaces.
     pub fn run(&self, arguments: &str) -> Run {
         self.run_words(&arguments.split_whitespace().collect::<Vec<_>>())
     }
@@ -81,12 +81,12 @@ impl Project {
         self.run_with(&[], arguments)
     }
 
-    /// Runs the program with these variables, and no others, in its environment.
+    /// Runs the program with no other environment variables than these.
     pub fn run_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         self.run_from(Stdio::null(), variables, arguments)
     }
 
-    /// The same, with something on standard input.
+    /// The same, with the given standard input.
     pub fn run_from(&self, stdin: Stdio, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_protoc-gen-rgrpc"))
             .args(arguments)

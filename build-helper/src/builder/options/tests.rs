@@ -1,4 +1,4 @@
-//! Each method of the builder says what the option of its name says through the other doors.
+//! Each method of the builder sets the option of its name, as the other entry points do.
 
 use rgrpc_codegen::{OPTIONS, Options};
 

@@ -1,4 +1,4 @@
-//! Parsed sources in, linked files out, or all that is wrong with them in protoc's order.
+//! Links parsed sources, or returns all of their errors in the order of protoc.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use rgrpc_schema::{Input, Linked, Parsed, Retention, link};
 use super::order;
 use crate::sources::Sources;
 
-/// Links what could be parsed, even if that is not all: so there is one list of all errors, in the order of protoc.
+/// Links the files that could be parsed, even if some could not, so that parse errors and link errors are reported together.
 pub(super) fn linked(
     names: &[String],
     sources: Sources,
@@ -18,7 +18,7 @@ pub(super) fn linked(
     let listed: BTreeSet<&String> = names.iter().collect();
     let (mut errors, mut warnings) = (Errors::default(), Vec::new());
     let mut inputs: Vec<Input> = missing.into_iter().map(Input::Broken).collect();
-    for name in order::met(names, &files) {
+    for name in order::read_order(names, &files) {
         let Some(Parsed { file, errors: found, warnings: warned }) = files.remove(&name).map(|source| source.parsed)
         else {
             continue;

@@ -1,4 +1,4 @@
-//! Errors about names in; the same out, with the file that declares a name where an include folder has it.
+//! Adds help to errors about undeclared names, if a file in the include folders declares the name but is not imported.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use super::linked::linked;
 use crate::proto_paths::proto_name;
 use crate::{folders, located, sources};
 
-/// Files that are looked at; with more, a guess is not worth the wait.
-const MOST: usize = 2000;
+/// The largest number of files that are searched. With more, the search would take too long.
+const MAX_FILES: usize = 2000;
 
-/// Links once more, with all files that lie in the include folders, if an error has no way out so far.
+/// If an error has neither help nor a note, links again with all files of the include folders, and copies the help of the resulting errors.
 pub(super) fn explain(errors: Errors, names: &[String], includes: &[PathBuf]) -> Errors {
     if errors.as_slice().iter().all(|error| error.help.is_some() || error.note.is_some()) {
         return errors;
     }
-    let Some(others) = below(includes) else { return errors };
+    let Some(others) = names_in(includes) else { return errors };
     let others = others.into_iter().filter(|other| !names.contains(other));
     let all: Vec<String> = names.iter().cloned().chain(others).collect();
     let sources = sources::read(&all, includes, Vec::new(), &mut |_| {});
@@ -32,21 +32,18 @@ pub(super) fn explain(errors: Errors, names: &[String], includes: &[PathBuf]) ->
     })
 }
 
-/// The names of all files in the folders, if they are not too many.
-fn below(includes: &[PathBuf]) -> Option<Vec<String>> {
+/// The import names of all `.proto` files in the include folders; `None` if they contain too many files.
+fn names_in(includes: &[PathBuf]) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    let mut left = MOST;
+    let mut left = MAX_FILES;
     for include in includes {
+        let name = |path: &Path| proto_name(path.strip_prefix(include).ok()?);
         for path in folders::files(include).flatten() {
             left = left.checked_sub(1)?;
-            names.extend(folders::is_proto(&path).then(|| name(&path, include)).flatten());
+            names.extend(folders::is_proto(&path).then(|| name(&path)).flatten());
         }
     }
     names.sort();
     names.dedup();
     Some(names)
-}
-
-fn name(path: &Path, include: &Path) -> Option<String> {
-    proto_name(path.strip_prefix(include).ok()?)
 }

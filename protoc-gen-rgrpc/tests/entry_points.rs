@@ -1,4 +1,4 @@
-//! Every case through every door: whoever reads the `.proto` files, the output is the golden one, byte for byte.
+//! Every entry point generates the golden files of every case, byte for byte.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,9 +12,9 @@ fn the_plugin_under_protoc_writes_the_golden_files() {
     each_case(without_descriptors, |case, out| protoc(case, out, &case.files, &case.options));
 }
 
-/// As buf runs it by default.
+/// By default, buf runs a plugin once per folder.
 #[test]
-fn a_run_for_each_folder_and_one_for_the_tree_write_the_golden_files() {
+fn one_run_per_folder_and_one_for_the_tree_write_the_golden_files() {
     each_case(without_descriptors, |case, out| {
         let with = |part: &str| {
             let others = case.options.iter().filter(|option| !option.starts_with("part="));
@@ -103,8 +103,8 @@ fn compile(case: &Case, builder: rgrpc_build::Builder) -> Result<(), rgrpc_build
     builder.compile_protos(&protos, std::slice::from_ref(&case.root))
 }
 
-/// Runs every case into a folder of its own, and compares what `shown` says of each file.
-fn each_case(shown: impl Fn(&str) -> String, generate: impl Fn(&Case, &Path)) {
+/// Generates each case into its own folder, and compares the files with the golden ones, after applying `compared` to both.
+fn each_case(compared: impl Fn(&str) -> String, generate: impl Fn(&Case, &Path)) {
     let golden = testdata::folder().join("../golden/src/cases");
     for case in testdata::cases() {
         let folder = tempfile::tempdir().unwrap();
@@ -114,13 +114,14 @@ fn each_case(shown: impl Fn(&str) -> String, generate: impl Fn(&Case, &Path)) {
         let (written, expected) = (rust_files(&out), rust_files(&golden.join(&case.name)));
         assert_eq!(written.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{}", case.name);
         for (name, text) in written {
-            assert!(shown(&text) == shown(&expected[&name]), "{}: {name} differs from the golden file", case.name);
+            let equal = compared(&text) == compared(&expected[&name]);
+            assert!(equal, "{}: {name} differs from the golden file", case.name);
         }
     }
 }
 
-/// Without the bytes of an embedded descriptor set: what protoc sends to a plugin has the source-retained options of
-/// imported files, which its own sets lack.
+/// Removes the bytes of embedded descriptor sets. protoc's requests to plugins contain the source-retained options of imported files, which
+/// its descriptor sets do not.
 fn without_descriptors(text: &str) -> String {
     let lines = text.lines().map(|line| line.split(": &[u8] = b").next().unwrap_or(line));
     lines.collect::<Vec<_>>().join("\n")
