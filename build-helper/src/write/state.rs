@@ -69,8 +69,11 @@ fn compare(file: &File, bytes: &[u8], target: &Target, existing: Vec<u8>) -> (Fi
     let is_unrelated =
         !run.generates_any_source(&header) && (file.content == Content::Tree || is_in_other_tree(file, target));
     let others = run.others(&header, is_unrelated);
-    let state =
-        if others.is_empty() { FileState::Stale { edited: !header.fits(&text) } } else { FileState::Shared { others } };
+    let state = if others.is_empty() {
+        FileState::Stale { edited: !header.matches(&text) }
+    } else {
+        FileState::Shared { others }
+    };
     (state, text.into_bytes())
 }
 

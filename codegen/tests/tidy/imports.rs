@@ -38,8 +38,17 @@ fn a_module_is_imported_from_once() {
 
 /// The sources of the crates that follow this style.
 fn in_one_style() -> Vec<Source> {
-    let crates =
-        ["bench", "build-helper", "codegen", "protoc-gen-rgrpc", "runtime", "schema", "service-config", "testdata"];
+    let crates = [
+        "bench",
+        "build-helper",
+        "codegen",
+        "examples",
+        "protoc-gen-rgrpc",
+        "runtime",
+        "schema",
+        "service-config",
+        "testdata",
+    ];
     crates.into_iter().flat_map(sources).filter(|source| !source.is_generated()).collect()
 }
 

@@ -1,11 +1,14 @@
 //! Takes the token of a call; lets its caller in if the `.proto` of the method says so, and tells the handler who it is.
 
-use crate::{caller::Caller, keys::Keys, proto::access::v1::Access};
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use rgrpc::Status;
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::metadata::MetadataMap;
 use serde::Deserialize;
+
+use crate::caller::Caller;
+use crate::keys::Keys;
+use crate::proto::access::v1::Access;
 
 /// The number of the extension `access.v1.access`.
 const ACCESS: u32 = 50001;

@@ -1,10 +1,13 @@
 //! Gives the calls of a client a token, and another one when that has expired or is refused.
 
+use std::pin::Pin;
+use std::time::Duration;
+
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::metadata::AsciiMetadataValue;
 use rgrpc::{Code, Status};
-use std::{pin::Pin, time::Duration};
-use tokio::{sync::Mutex, time::Instant};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// A token is renewed so long before it expires.
 const MARGIN: Duration = Duration::from_secs(30);

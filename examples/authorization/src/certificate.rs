@@ -1,10 +1,12 @@
 //! Takes the certificate of a client, which TLS has verified; tells the handler who it is.
 
-use crate::caller::Caller;
+use std::collections::HashMap;
+
 use rgrpc::Status;
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::tls::{Certificates, Name};
-use std::collections::HashMap;
+
+use crate::caller::Caller;
 
 /// Lets clients in whose certificate has a name that is known: a URI, as SPIFFE's ids, or a DNS name.
 pub struct Certified {

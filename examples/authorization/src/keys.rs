@@ -1,12 +1,14 @@
 //! Takes the id of a key; gives the key, out of the set that its issuer publishes and changes at any time.
 
-use jsonwebtoken::{DecodingKey, jwk::JwkSet};
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jsonwebtoken::DecodingKey;
+use jsonwebtoken::jwk::JwkSet;
 use rgrpc::Status;
-use std::{collections::HashMap, pin::Pin, time::Duration};
-use tokio::{
-    sync::{Mutex, RwLock},
-    time::Instant,
-};
+use tokio::sync::{Mutex, RwLock};
+use tokio::time::Instant;
 
 /// A key that was withdrawn is trusted so long at most.
 const MAX_AGE: Duration = Duration::from_secs(300);

@@ -18,9 +18,16 @@ pub mod quota;
 pub mod request_id;
 pub mod shed;
 
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::Quota;
+use rgrpc::intercept::{self, Chain};
+use rgrpc::serve::Serve;
+use rgrpc::{Request, Response, Status};
+
 use authorize::Authorize;
 use caller::Caller;
-use governor::Quota;
 use keys::Keys;
 use proto::library::v1::library_service_methods::SERVICE;
 use proto::library::v1::library_service_server::{LibraryService, LibraryServiceServer};
@@ -29,11 +36,7 @@ use proto::library::v1::{
 };
 use quota::Quotas;
 use request_id::RequestIds;
-use rgrpc::intercept::{self, Chain};
-use rgrpc::serve::Serve;
-use rgrpc::{Request, Response, Status};
 use shed::Shed;
-use std::{num::NonZeroU32, time::Duration};
 
 /// The generated code.
 pub mod proto {

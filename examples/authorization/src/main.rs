@@ -1,8 +1,13 @@
 //! `cargo run -p authorization -- keys.json`: the library, for those with a token signed by a key of the file, a JWK set.
 
-use authorization::{keys::Keys, server};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::{env, io};
+
+use authorization::keys::Keys;
+use authorization::server;
 use rgrpc::Status;
-use std::{env, error::Error, io, path::PathBuf, sync::Arc};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

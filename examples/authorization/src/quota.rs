@@ -1,11 +1,15 @@
 //! Lets each caller make so many calls in a time; says to others when to come again.
 
-use crate::caller::Caller;
-use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use governor::clock::Clock;
+use governor::{DefaultKeyedRateLimiter, Quota};
 use rgrpc::error_details::{QuotaFailure, RetryInfo, StatusExt};
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::{Code, Status};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use crate::caller::Caller;
 
 /// Holds callers to a quota: those that an interceptor around this one found out by name, others by their address.
 pub struct Quotas {

@@ -1,9 +1,13 @@
 //! Lets so many calls of a method run at once; others wait a little, and are turned away.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::{ServiceDescriptor, Status};
-use std::{collections::HashMap, sync::Arc, time::Duration};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 /// Limits how many calls of each method of a service run at once, so that a slow one does not take what the others need.
 pub struct Shed {

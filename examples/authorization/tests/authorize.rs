@@ -2,16 +2,18 @@
 
 mod issuer;
 
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
 use authorization::authorize::Authorize;
 use authorization::proto::library::v1::library_service_client::LibraryServiceClient;
 use authorization::proto::library::v1::library_service_server::LibraryServiceServer;
 use authorization::proto::library::v1::{AddBookRequest, GetBookRequest, RemoveBookRequest};
 use authorization::{AUDIENCE, ISSUER, Library, server};
-use issuer::{Claims, Key, NEW, OLD, Published, claims, sign};
 use rgrpc::Code::{self, Ok, PermissionDenied, Unauthenticated};
 use rgrpc::{Channel, MethodDescriptor, Status};
-use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
+
+use issuer::{Claims, Key, NEW, OLD, Published, claims, sign};
 
 const CHECK: MethodDescriptor = MethodDescriptor::unary("/grpc.health.v1.Health/Check");
 const REFLECT: MethodDescriptor = MethodDescriptor::unary("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo");

@@ -1,5 +1,10 @@
 //! How a client comes by its tokens.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
 use authorization::Library;
 use authorization::bearer::{Bearer, Token};
 use authorization::proto::library::v1::GetBookRequest;
@@ -7,11 +12,6 @@ use authorization::proto::library::v1::library_service_client::LibraryServiceCli
 use authorization::proto::library::v1::library_service_server::LibraryServiceServer;
 use rgrpc::intercept::{Head, Intercept, Next, from_fn};
 use rgrpc::{Channel, Code, Status};
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering::Relaxed},
-};
-use std::time::Duration;
 
 /// Numbers its tokens, and takes a while for each.
 #[derive(Clone, Default)]

@@ -5,9 +5,8 @@ use authorization::certificate::Certified;
 use authorization::proto::library::v1::AddBookRequest;
 use authorization::proto::library::v1::library_service_client::LibraryServiceClient;
 use authorization::proto::library::v1::library_service_server::LibraryServiceServer;
-use rgrpc::tonic::transport::{
-    Certificate, ClientTlsConfig, Endpoint, Identity, Server, ServerTlsConfig, server::TcpIncoming,
-};
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity, Server, ServerTlsConfig};
 use rgrpc::{Channel, Code, Status};
 use tokio::net::TcpListener;
 

@@ -1,18 +1,21 @@
 //! Request ids, quotas, and calls that are turned away.
 
+use std::num::NonZeroU32;
+use std::time::Duration;
+
 use authorization::caller::Caller;
 use authorization::proto::library::v1::library_service_client::LibraryServiceClient;
+use authorization::proto::library::v1::library_service_methods::SERVICE;
 use authorization::proto::library::v1::library_service_server::{LibraryService, LibraryServiceServer};
 use authorization::proto::library::v1::{
     AddBookRequest, AddBookResponse, GetBookRequest, GetBookResponse, RemoveBookRequest, RemoveBookResponse,
-    library_service_methods::SERVICE,
 };
+use authorization::quota::Quotas;
 use authorization::request_id::{RequestId, RequestIds};
-use authorization::{quota::Quotas, shed::Shed};
+use authorization::shed::Shed;
 use rgrpc::error_details::StatusExt;
 use rgrpc::intercept::{Head, Next, from_fn};
 use rgrpc::{Channel, Code, Request, Response, Status};
-use std::{num::NonZeroU32, time::Duration};
 
 /// Gives back the request's id as the title, after a while if it is asked for `slow`.
 struct Ids;

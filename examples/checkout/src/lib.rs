@@ -1,12 +1,14 @@
 //! Sells one item: sets it aside, takes the money, and puts it back if there is none.
 
+use std::time::Duration;
+
+use rgrpc::error_details::StatusExt;
+use rgrpc::{Code, Status};
+use tokio::time::sleep;
+
 use proto::shop::v1::payments_client::PaymentsClient;
 use proto::shop::v1::warehouse_client::WarehouseClient;
 use proto::shop::v1::{ChargeRequest, Receipt, Reservation, ReserveRequest};
-use rgrpc::error_details::StatusExt;
-use rgrpc::{Code, Status};
-use std::time::Duration;
-use tokio::time::sleep;
 
 /// The generated code.
 pub mod proto {

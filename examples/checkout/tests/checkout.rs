@@ -1,5 +1,7 @@
 //! The checkout, with mocks of the services that it calls, and a clock that takes no time.
 
+use std::time::Duration;
+
 use checkout::Checkout;
 use checkout::proto::shop::v1::payments_client::PaymentsClient;
 use checkout::proto::shop::v1::warehouse_client::WarehouseClient;
@@ -7,7 +9,6 @@ use checkout::proto::shop::v1::{ChargeRequest, Progress, Receipt, Released, Rese
 use rgrpc::error_details::{RetryInfo, StatusExt};
 use rgrpc::testing::Mock;
 use rgrpc::{Code, Response, Status};
-use std::time::Duration;
 use tokio::time::Instant;
 
 fn reservation() -> Reservation {

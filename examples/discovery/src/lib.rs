@@ -1,14 +1,14 @@
 //! Servers out of the DNS, by hickory: it is asked again when the records say so, not only when a connection is lost.
 
-use hickory_resolver::{TokioResolver, net::NetError};
+use std::error::Error;
+use std::future::pending;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::net::NetError;
 use rgrpc::balance::{Resolution, Resolve};
-use std::{
-    error::Error,
-    future::pending,
-    net::SocketAddr,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
 use tokio::time::{Instant, sleep_until};
 
 /// The DNS is not asked more often, however short records live.

@@ -1,17 +1,16 @@
 //! A name server whose records change, and the servers that a channel then has.
 
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use discovery::Dns;
-use hickory_resolver::{
-    TokioResolver,
-    config::{NameServerConfig, ResolverConfig},
-    net::runtime::TokioRuntimeProvider,
-};
-use rgrpc::{Channel, balance::Balanced, service_config::LoadBalancing};
-use std::{
-    net::Ipv4Addr,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{NameServerConfig, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use rgrpc::Channel;
+use rgrpc::balance::Balanced;
+use rgrpc::service_config::LoadBalancing;
 use tokio::net::UdpSocket;
 
 /// The addresses of every name.

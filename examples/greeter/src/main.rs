@@ -1,10 +1,12 @@
 //! Serves greetings, and asks for them: the README's service after the steps of the guide.
 
+use std::time::Duration;
+
+use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
+
 use proto::hello::v1::greeter_client::GreeterClient;
 use proto::hello::v1::greeter_server::{Greeter, GreeterServer};
 use proto::hello::v1::{GreetRequest, GreetResponse};
-use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
-use std::time::Duration;
 
 mod proto {
     rgrpc::include_protos!();

@@ -1,9 +1,10 @@
 //! Serves greetings, and asks for one.
 
+use rgrpc::{Channel, Request, Response, Status};
+
 use proto::hello::v1::greeter_client::GreeterClient;
 use proto::hello::v1::greeter_server::{Greeter, GreeterServer};
 use proto::hello::v1::{GreetRequest, GreetResponse};
-use rgrpc::{Channel, Request, Response, Status};
 
 mod proto {
     rgrpc::include_protos!();

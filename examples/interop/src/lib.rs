@@ -4,12 +4,12 @@ pub mod client;
 pub mod server;
 pub mod target;
 
+use proto::grpc::testing::{Payload, PayloadType};
+
 /// The messages, clients and servers of the official `.proto` files.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-use proto::grpc::testing::{Payload, PayloadType};
 
 /// Metadata that a server sends back in its headers.
 pub const INITIAL: &str = "x-grpc-test-echo-initial";

@@ -1,7 +1,8 @@
 //! A channel whose servers, routes and balancing a control plane decides, by tonic-xds; the stubs over it are those of any channel.
 
-use rgrpc::Channel;
 use std::error::Error;
+
+use rgrpc::Channel;
 use tonic_xds::{BootstrapConfig, XdsChannelBuilder, XdsChannelConfig, XdsUri};
 
 /// The messages, clients and servers of the `.proto` files.

@@ -1,26 +1,26 @@
 //! A control plane of rgrpc's own stubs, whose answers change, and the servers that calls then reach.
 
-use mesh::proto::{
-    envoy::service::discovery::v3::{
-        Address, ApiListener, Cluster, ClusterLoadAssignment, DiscoveryRequest, DiscoveryResponse, Endpoint,
-        HttpConnectionManager, LbEndpoint, Listener, LocalityLbEndpoints, Route, RouteAction, RouteConfiguration,
-        RouteMatch, SocketAddress, VirtualHost,
-        aggregated_discovery_service_server::{AggregatedDiscoveryService, AggregatedDiscoveryServiceServer},
-        cluster::DiscoveryType,
-    },
-    greeting::v1::{
-        GreetRequest, GreetResponse,
-        greeter_client::GreeterClient,
-        greeter_server::{Greeter, GreeterServer},
-    },
+use std::future::pending;
+use std::time::Duration;
+
+use mesh::proto::envoy::service::discovery::v3::aggregated_discovery_service_server::{
+    AggregatedDiscoveryService, AggregatedDiscoveryServiceServer,
 };
-use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming, prost::Message, prost_types::Any};
-use std::{future::pending, time::Duration};
-use tokio::{
-    net::TcpListener,
-    sync::{mpsc, watch},
-    time::{sleep, timeout},
+use mesh::proto::envoy::service::discovery::v3::cluster::DiscoveryType;
+use mesh::proto::envoy::service::discovery::v3::{
+    Address, ApiListener, Cluster, ClusterLoadAssignment, DiscoveryRequest, DiscoveryResponse, Endpoint,
+    HttpConnectionManager, LbEndpoint, Listener, LocalityLbEndpoints, Route, RouteAction, RouteConfiguration,
+    RouteMatch, SocketAddress, VirtualHost,
 };
+use mesh::proto::greeting::v1::greeter_client::GreeterClient;
+use mesh::proto::greeting::v1::greeter_server::{Greeter, GreeterServer};
+use mesh::proto::greeting::v1::{GreetRequest, GreetResponse};
+use rgrpc::prost::Message;
+use rgrpc::prost_types::Any;
+use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{sleep, timeout};
 use tokio_stream::wrappers::ReceiverStream;
 
 const SERVICE: &str = "greeting.prod";

@@ -1,10 +1,9 @@
 //! The guide leaves out nothing that there was, and names nothing that there is not.
 
-use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 use rgrpc_codegen::OPTIONS;
 

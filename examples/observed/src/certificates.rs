@@ -1,12 +1,11 @@
 //! Certificates of servers in files, which are renewed now and then.
 
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use std::{
-    error::Error,
-    fs,
-    path::PathBuf,
-    time::{Duration, SystemTime},
-};
 use tempfile::TempDir;
 
 /// As long as those of public authorities.

@@ -1,23 +1,21 @@
 //! Clients: patient ones, ones that leave, and ones that have come to the wrong place.
 
-use crate::proto::orders::v1::{
-    Offer, PlaceRequest, QuoteRequest, WatchRequest,
-    order_service_client::OrderServiceClient,
-    order_service_methods::{PLACE, QUOTE},
+use std::error::Error;
+use std::future::Future;
+use std::time::Duration;
+
+use rgrpc::service_config::{
+    FailurePercentage, HedgingPolicy, LoadBalancing, MethodConfig, OutlierDetection, RetryPolicy, ServiceConfig,
 };
-use rgrpc::{
-    Channel, Code, MethodDescriptor, metrics,
-    service_config::{
-        FailurePercentage, HedgingPolicy, LoadBalancing, MethodConfig, OutlierDetection, RetryPolicy, ServiceConfig,
-    },
-    tls::ClientTls,
-};
-use std::{error::Error, future::Future, time::Duration};
-use tokio::{
-    sync::Mutex,
-    task::{JoinError, JoinSet},
-    time::sleep,
-};
+use rgrpc::tls::ClientTls;
+use rgrpc::{Channel, Code, MethodDescriptor, metrics};
+use tokio::sync::Mutex;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::sleep;
+
+use crate::proto::orders::v1::order_service_client::OrderServiceClient;
+use crate::proto::orders::v1::order_service_methods::{PLACE, QUOTE};
+use crate::proto::orders::v1::{Offer, PlaceRequest, QuoteRequest, WatchRequest};
 
 /// The tasks that call.
 pub struct Callers(Mutex<JoinSet<()>>);

@@ -8,10 +8,13 @@ mod orders;
 mod recorder;
 mod servers;
 
+use std::error::Error;
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use certificates::Certificates;
 use servers::Servers;
-use std::{error::Error, time::Duration};
-use tokio::time::sleep;
 
 mod proto {
     #![allow(missing_docs, clippy::pedantic)]

@@ -1,18 +1,15 @@
 //! A service that is slow at times, and fails at times.
 
-use crate::proto::orders::v1::{
-    ImportSummary, Offer, Order, PlaceRequest, QuoteRequest, WatchRequest, order_service_server::OrderService,
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
 use rgrpc::{Request, Response, ServerStream, Status, Streaming};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
 use tokio::time::sleep;
 use tokio_stream::StreamExt;
+
+use crate::proto::orders::v1::order_service_server::OrderService;
+use crate::proto::orders::v1::{ImportSummary, Offer, Order, PlaceRequest, QuoteRequest, WatchRequest};
 
 /// An implementation, which fails most of the time while it is sick.
 #[derive(Clone, Default)]

@@ -1,10 +1,9 @@
 //! The exporter that Prometheus asks.
 
+use std::error::Error;
+use std::net::{SocketAddr, TcpListener};
+
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
-use std::{
-    error::Error,
-    net::{SocketAddr, TcpListener},
-};
 
 /// Serves `/metrics` at `address`, with the buckets that the metrics of calls are made for; gives the address, in which a port 0 has
 /// become a free one.

@@ -1,13 +1,18 @@
 //! Three servers: one is restarted now and then, one is sick now and then, and all have their certificates renewed.
 
-use crate::{certificates::Certificates, orders::Orders, proto::orders::v1::order_service_server::OrderServiceServer};
-use rgrpc::{
-    CancellationToken, metrics,
-    serve::{Listening, ServeError},
-    tls::ServerTls,
-};
-use std::{error::Error, sync::atomic::Ordering, time::Duration};
-use tokio::{task::JoinHandle, time::sleep};
+use std::error::Error;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rgrpc::serve::{Listening, ServeError};
+use rgrpc::tls::ServerTls;
+use rgrpc::{CancellationToken, metrics};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+use crate::certificates::Certificates;
+use crate::orders::Orders;
+use crate::proto::orders::v1::order_service_server::OrderServiceServer;
 
 /// Connections that a server takes: its clients have fewer.
 const MOST_CONNECTIONS: usize = 6;

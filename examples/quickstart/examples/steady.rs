@@ -1,8 +1,11 @@
 //! Calls a server from 16 tasks, one call after the other, until its input ends; says how many calls there were, and how each failed that did.
 
-use quickstart::proto::user::v1::{GetUserRequest, user_service_client::UserServiceClient};
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use quickstart::proto::user::v1::GetUserRequest;
+use quickstart::proto::user::v1::user_service_client::UserServiceClient;
 use rgrpc::{Channel, Code};
-use std::{collections::BTreeMap, error::Error};
 use tokio::task::JoinSet;
 
 #[tokio::main]

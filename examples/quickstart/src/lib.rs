@@ -3,10 +3,10 @@
 mod calculator;
 mod directory;
 
+pub use calculator::Calculator;
+pub use directory::Directory;
+
 /// The messages, clients and servers of the `.proto` files.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-pub use calculator::Calculator;
-pub use directory::Directory;

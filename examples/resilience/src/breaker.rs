@@ -2,15 +2,12 @@
 //!
 //! As an interceptor it stands above retries, so it counts calls, not their attempts.
 
-use rgrpc::{
-    Code, Status,
-    intercept::{Answer, Head, Intercept, Next},
-};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rgrpc::intercept::{Answer, Head, Intercept, Next};
+use rgrpc::{Code, Status};
 use tokio::time::Instant;
 
 /// An interceptor that breaks the circuit of each method by itself; clones share the circuits.

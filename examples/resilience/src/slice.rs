@@ -1,15 +1,15 @@
 //! Servers out of a file with a Kubernetes `EndpointSlice`, which something else keeps up to date: a sidecar, or a mounted volume.
 
+use std::error::Error;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
 use rgrpc::balance::{Endpoint, Resolution, Resolve};
 use serde::Deserialize;
-use std::{
-    error::Error,
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::{fs, time::sleep};
+use tokio::fs;
+use tokio::time::sleep;
 
 /// How often the file is looked at.
 const INTERVAL: Duration = Duration::from_secs(1);

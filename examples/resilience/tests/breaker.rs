@@ -1,21 +1,14 @@
 //! A circuit that opens, and closes again.
 
-use resilience::{
-    breaker::Breaker,
-    proto::greeter::v1::{
-        GreetRequest, GreetResponse,
-        greeter_service_client::GreeterServiceClient,
-        greeter_service_server::{GreeterService, GreeterServiceServer},
-    },
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use resilience::breaker::Breaker;
+use resilience::proto::greeter::v1::greeter_service_client::GreeterServiceClient;
+use resilience::proto::greeter::v1::greeter_service_server::{GreeterService, GreeterServiceServer};
+use resilience::proto::greeter::v1::{GreetRequest, GreetResponse};
 use rgrpc::{Channel, Code, Request, Response, Status};
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
 
 /// Fails with the code that it is told, and counts its calls.
 #[derive(Clone, Default)]

@@ -1,12 +1,12 @@
 //! A file that changes, and the servers that a channel then has.
 
+use std::fs;
+use std::time::Duration;
+
 use resilience::slice::SliceFile;
-use rgrpc::{
-    Channel,
-    balance::{Balanced, Resolve},
-    service_config::LoadBalancing,
-};
-use std::{fs, time::Duration};
+use rgrpc::Channel;
+use rgrpc::balance::{Balanced, Resolve};
+use rgrpc::service_config::LoadBalancing;
 
 const TWO: &str = r#"{
     "apiVersion": "discovery.k8s.io/v1",

@@ -1,15 +1,13 @@
 //! tonic's own balancer below the stubs.
 
-use resilience::proto::greeter::v1::{
-    GreetRequest, GreetResponse,
-    greeter_service_client::GreeterServiceClient,
-    greeter_service_server::{GreeterService, GreeterServiceServer},
-};
-use rgrpc::{
-    Channel, Request, Response, Status,
-    tonic::transport::{Channel as TonicChannel, Endpoint, Server, server::TcpIncoming},
-};
 use std::collections::BTreeMap;
+
+use resilience::proto::greeter::v1::greeter_service_client::GreeterServiceClient;
+use resilience::proto::greeter::v1::greeter_service_server::{GreeterService, GreeterServiceServer};
+use resilience::proto::greeter::v1::{GreetRequest, GreetResponse};
+use rgrpc::tonic::transport::server::TcpIncoming;
+use rgrpc::tonic::transport::{Channel as TonicChannel, Endpoint, Server};
+use rgrpc::{Channel, Request, Response, Status};
 use tokio::net::TcpListener;
 
 struct Greeter(u16);

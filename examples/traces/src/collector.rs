@@ -1,11 +1,11 @@
 //! A collector: the service of OpenTelemetry's protocol, from code that rgrpc has generated.
 
-use crate::proto::opentelemetry::proto::{
-    collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse, trace_service_server::TraceService},
-    trace::v1::ResourceSpans,
-};
 use rgrpc::{Request, Response, Status};
 use tokio::sync::mpsc::UnboundedSender;
+
+use crate::proto::opentelemetry::proto::collector::trace::v1::trace_service_server::TraceService;
+use crate::proto::opentelemetry::proto::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
+use crate::proto::opentelemetry::proto::trace::v1::ResourceSpans;
 
 /// Hands on the spans that it is sent.
 pub(crate) struct Collector(pub(crate) UnboundedSender<Vec<ResourceSpans>>);

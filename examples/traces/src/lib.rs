@@ -6,13 +6,13 @@ mod run;
 mod services;
 mod tree;
 
+pub use run::{Traced, trace};
+pub use services::serve;
+
 /// The generated code, of the shop and of OpenTelemetry's protocol.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-pub use run::{Traced, trace};
-pub use services::serve;
 
 /// An error of this example.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

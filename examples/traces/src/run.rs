@@ -1,23 +1,20 @@
 //! Starts the collector and the three services, makes a call, ends them, and gives what was received and logged.
 
-use crate::{
-    Error,
-    collector::Collector,
-    proto::{
-        opentelemetry::proto::{
-            collector::trace::v1::trace_service_server::TraceServiceServer, trace::v1::ResourceSpans,
-        },
-        shop::v1::{BuyRequest, shop_client::ShopClient},
-    },
-    tree,
-};
+use std::future::pending;
+use std::path::Path;
+use std::process::Stdio;
+
 use rgrpc::{Channel, serve};
-use std::{future::pending, path::Path, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::{Child, ChildStdout, Command},
-    sync::mpsc::unbounded_channel,
-};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::collector::Collector;
+use crate::proto::opentelemetry::proto::collector::trace::v1::trace_service_server::TraceServiceServer;
+use crate::proto::opentelemetry::proto::trace::v1::ResourceSpans;
+use crate::proto::shop::v1::BuyRequest;
+use crate::proto::shop::v1::shop_client::ShopClient;
+use crate::{Error, tree};
 
 /// The records of a call.
 #[derive(Debug)]

@@ -1,25 +1,21 @@
 //! The three services, and what each needs to be traced: one call, and one interceptor on either side.
 
-use crate::{
-    Error,
-    proto::shop::v1::{
-        BuyRequest, Order, Progress, Receipt, Reservation,
-        orders_client::OrdersClient,
-        orders_server::{Orders, OrdersServer},
-        shop_server::{Shop, ShopServer},
-        stock_client::StockClient,
-        stock_server::{Stock, StockServer},
-    },
-};
-use rgrpc::{
-    Channel, Code, Request, Response, ServerStream, Status,
-    serve::Serve,
-    service_config::{MethodConfig, RetryPolicy, ServiceConfig},
-    traces,
-};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
+use rgrpc::serve::Serve;
+use rgrpc::service_config::{MethodConfig, RetryPolicy, ServiceConfig};
+use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, traces};
 use tokio::io::{AsyncReadExt, stdin};
 use tokio_stream::StreamExt;
+
+use crate::Error;
+use crate::proto::shop::v1::orders_client::OrdersClient;
+use crate::proto::shop::v1::orders_server::{Orders, OrdersServer};
+use crate::proto::shop::v1::shop_server::{Shop, ShopServer};
+use crate::proto::shop::v1::stock_client::StockClient;
+use crate::proto::shop::v1::stock_server::{Stock, StockServer};
+use crate::proto::shop::v1::{BuyRequest, Order, Progress, Receipt, Reservation};
 
 /// Serves `service` until its input ends; says where. It sends its spans to `collector`, and calls the service at `next`.
 ///

@@ -1,9 +1,9 @@
 //! Takes the spans that a collector has received; writes the tree that they are.
 
-use crate::proto::opentelemetry::proto::{
-    common::v1::{KeyValue, any_value::Value},
-    trace::v1::{ResourceSpans, Span, status::StatusCode},
-};
+use crate::proto::opentelemetry::proto::common::v1::KeyValue;
+use crate::proto::opentelemetry::proto::common::v1::any_value::Value;
+use crate::proto::opentelemetry::proto::trace::v1::status::StatusCode;
+use crate::proto::opentelemetry::proto::trace::v1::{ResourceSpans, Span};
 
 /// A span, and the service that has sent it.
 type Sent<'a> = (&'a str, &'a Span);

@@ -1,7 +1,8 @@
 //! Calls that are made again, after which ends and how long after; and servers that start again.
 
-use rgrpc::{Code, Status};
 use std::time::{Duration, SystemTime};
+
+use rgrpc::{Code, Status};
 use tokio::time::{Instant, sleep_until};
 
 /// Whether another call may go better: the connection broke, or the server ended.

@@ -1,14 +1,16 @@
 //! Quotes as they happen: watchers that lose their connection come back where they were, without a gap or a repetition.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
+use tokio::sync::{mpsc, watch};
+use tokio_stream::wrappers::ReceiverStream;
+
 use crate::again::{Pause, is_temporary, number_at_start};
 use crate::proto::feed::v1::prices_client::PricesClient;
 use crate::proto::feed::v1::prices_server::Prices;
 use crate::proto::feed::v1::{Quote, WatchRequest};
-use rgrpc::{Code, Request, Response, ServerStream, Status, Streaming};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{mpsc, watch};
-use tokio_stream::wrappers::ReceiverStream;
 
 /// How many quotes are kept for those who come back.
 const KEPT: usize = 1000;

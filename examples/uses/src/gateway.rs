@@ -1,8 +1,8 @@
 //! REST in front of a gRPC service: axum's routes, and messages as protobuf's JSON in both directions.
 
-use crate::proto::notes::v1::notes_client::NotesClient;
-use crate::proto::notes::v1::notes_server::Notes;
-use crate::proto::notes::v1::{GetNoteRequest, ListNotesRequest, ListNotesResponse, Note};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -10,8 +10,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use rgrpc::{Code, Request, Status};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+
+use crate::proto::notes::v1::notes_client::NotesClient;
+use crate::proto::notes::v1::notes_server::Notes;
+use crate::proto::notes::v1::{GetNoteRequest, ListNotesRequest, ListNotesResponse, Note};
 
 /// How long a page waits for the service.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,12 +1,14 @@
 //! A model behind a service: what many callers ask at the same time is answered together.
 
-use crate::proto::inference::v1::inference_server::Inference;
-use crate::proto::inference::v1::{Answer, Question};
-use rgrpc::{Request, Response, ServerStream, Status, Streaming};
 use std::time::Duration;
+
+use rgrpc::{Request, Response, ServerStream, Status, Streaming};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use tokio_stream::wrappers::ReceiverStream;
+
+use crate::proto::inference::v1::inference_server::Inference;
+use crate::proto::inference::v1::{Answer, Question};
 
 /// Answers several questions in about the time of one.
 pub trait Model: Send + 'static {

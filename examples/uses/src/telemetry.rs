@@ -1,14 +1,16 @@
 //! Measurements of many devices: a store that is slow holds up those who send, and these drop what is least worth.
 
-use crate::proto::telemetry::v1::telemetry_client::TelemetryClient;
-use crate::proto::telemetry::v1::telemetry_server::Telemetry;
-use crate::proto::telemetry::v1::{Batch, Stored};
-use rgrpc::{Request, Response, ServerStream, Status, Streaming, streaming};
 use std::collections::VecDeque;
 use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use rgrpc::{Request, Response, ServerStream, Status, Streaming, streaming};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
+
+use crate::proto::telemetry::v1::telemetry_client::TelemetryClient;
+use crate::proto::telemetry::v1::telemetry_server::Telemetry;
+use crate::proto::telemetry::v1::{Batch, Stored};
 
 /// Batches that wait for the store, those of all devices together: beyond them, calls are not read any further, so that their
 /// windows fill and the devices are held up. The server holds no more, however many send.

@@ -2,13 +2,13 @@
 
 mod support;
 
-use rgrpc::{Channel, Code, Response, ServerStream, Status, Streaming, streaming};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use support::{Line, served};
+
+use rgrpc::{Channel, Code, Response, ServerStream, Status, Streaming, streaming};
 use tokio::time::timeout;
 use uses::chat::{Member, Rooms};
 use uses::proto::chat::v1::chat_client::ChatClient;
@@ -16,6 +16,8 @@ use uses::proto::chat::v1::chat_server::{Chat, ChatServer};
 use uses::proto::chat::v1::event::What;
 use uses::proto::chat::v1::talk_request::Request;
 use uses::proto::chat::v1::{self, Event, Join, TalkRequest};
+
+use support::{Line, served};
 
 type Tested = Result<(), Box<dyn Error>>;
 

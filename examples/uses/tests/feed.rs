@@ -2,13 +2,15 @@
 
 mod support;
 
-use rgrpc::{Channel, Code};
 use std::error::Error;
-use support::{Line, served};
+
+use rgrpc::{Channel, Code};
 use uses::feed::{Exchange, Watcher};
 use uses::proto::feed::v1::WatchRequest;
 use uses::proto::feed::v1::prices_client::PricesClient;
 use uses::proto::feed::v1::prices_server::PricesServer;
+
+use support::{Line, served};
 
 #[tokio::test]
 async fn every_quote_arrives_once_however_often_the_line_breaks() -> Result<(), Box<dyn Error>> {

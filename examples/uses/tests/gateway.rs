@@ -1,10 +1,11 @@
 //! Requests of a page, and what comes back.
 
+use std::error::Error;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use rgrpc::{Channel, ConnectError};
-use std::error::Error;
 use tower_service::Service;
 use uses::gateway::{Board, routes};
 use uses::proto::notes::v1::notes_client::NotesClient;

@@ -1,9 +1,10 @@
 //! Questions of several calls, and how often the model is asked.
 
-use rgrpc::{Channel, Code};
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use rgrpc::{Channel, Code};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use uses::inference::{Batching, Model, Questions};

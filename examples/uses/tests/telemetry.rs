@@ -1,10 +1,11 @@
 //! Devices that measure faster than the store stores.
 
-use rgrpc::{Channel, Status};
 use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use rgrpc::{Channel, Status};
 use tokio::sync::Semaphore;
 use uses::proto::telemetry::v1::Batch;
 use uses::proto::telemetry::v1::telemetry_client::TelemetryClient;

@@ -2,15 +2,17 @@
 
 mod support;
 
-use rgrpc::{Channel, Code};
 use std::error::Error;
 use std::path::Path;
-use support::{Line, served};
+
+use rgrpc::{Channel, Code};
 use uses::proto::upload::v1::send_request::{Part, Start};
 use uses::proto::upload::v1::uploads_client::UploadsClient;
 use uses::proto::upload::v1::uploads_server::UploadsServer;
 use uses::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 use uses::upload::{Store, send};
+
+use support::{Line, served};
 
 const SIZE: u64 = 3_000_000;
 

@@ -7,19 +7,21 @@ mod directory;
 mod v1;
 mod v2;
 
-/// The messages, clients and servers of the `.proto` files: `user::v1` and `user::v2`.
-pub mod proto {
-    rgrpc::include_protos!();
-}
+use std::sync::Arc;
+
+use rgrpc::tonic::transport::Server;
+use rgrpc::tonic::transport::server::{Router, TcpIncoming};
+
+use proto::user::v1::user_service_server::UserServiceServer as V1Server;
+use proto::user::v2::user_service_server::UserServiceServer as V2Server;
 
 pub use conversion::NoGivenName;
 pub use directory::Directory;
 
-use proto::user::v1::user_service_server::UserServiceServer as V1Server;
-use proto::user::v2::user_service_server::UserServiceServer as V2Server;
-use rgrpc::tonic::transport::Server;
-use rgrpc::tonic::transport::server::{Router, TcpIncoming};
-use std::sync::Arc;
+/// The messages, clients and servers of the `.proto` files: `user::v1` and `user::v2`.
+pub mod proto {
+    rgrpc::include_protos!();
+}
 
 /// A server of both versions over one directory.
 #[must_use]

@@ -1,15 +1,16 @@
 //! An issuer of tokens, and of the keys that prove them.
 #![allow(dead_code)]
 
-use authorization::{AUDIENCE, ISSUER, keys::Keys};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use authorization::keys::Keys;
+use authorization::{AUDIENCE, ISSUER};
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, get_current_timestamp};
 use rgrpc::Status;
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering::Relaxed},
-};
-use std::time::Duration;
 
 #[derive(Clone, Copy)]
 pub struct Key {

@@ -1,6 +1,8 @@
 //! Takes a compiled client, and a folder; writes the module of JavaScript that a page imports into it.
 
-use std::{env, error::Error};
+use std::env;
+use std::error::Error;
+
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<(), Box<dyn Error>> {

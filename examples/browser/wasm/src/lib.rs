@@ -1,15 +1,19 @@
 //! Clients that rgrpc generated, in a page: a channel over `fetch`, and calls as anywhere else.
 
-use proto::grpc::health::v1::{
-    HealthCheckRequest, HealthCheckResponse, health_check_response::ServingStatus, health_client::HealthClient,
-};
-use proto::user::v1::{GetUserRequest, ListUsersRequest, user_service_client::UserServiceClient};
-use rgrpc::{Channel, Status, metrics, otel, traces};
+mod observed;
+
 use std::time::Duration;
+
+use rgrpc::{Channel, Status, metrics, otel, traces};
 use tonic_web_wasm_client::Client;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-mod observed;
+use proto::grpc::health::v1::health_check_response::ServingStatus;
+use proto::grpc::health::v1::health_client::HealthClient;
+use proto::grpc::health::v1::{HealthCheckRequest, HealthCheckResponse};
+use proto::user::v1::user_service_client::UserServiceClient;
+use proto::user::v1::{GetUserRequest, ListUsersRequest};
+
 #[allow(missing_docs)]
 mod proto {
     rgrpc::include_protos!();

@@ -1,11 +1,10 @@
 //! The recorder of a page: what it was told of the calls that succeeded.
 
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
-};
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
 };
 
 /// The calls that succeeded, and the seconds of each that has ended.

@@ -12,9 +12,9 @@ use std::time::Duration;
 use rgrpc::CompressionEncoding::Gzip;
 use rgrpc::tls::ServerTls;
 
-pub use service::Interop;
-
 use crate::proto::grpc::testing::test_service_server::TestServiceServer;
+
+pub use service::Interop;
 
 /// How long handlers may take to hear that their clients have gone.
 const PATIENCE: Duration = Duration::from_secs(5);

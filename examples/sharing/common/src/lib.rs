@@ -1,11 +1,11 @@
 //! An amount of money, as a message that other crates use in theirs, and what can be done with it.
 
+use proto::money::v1::Money;
+
 /// The messages of the `.proto` files.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-use proto::money::v1::Money;
 
 impl Money {
     /// The sum of two amounts of one currency, unless it is too large.

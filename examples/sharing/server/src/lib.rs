@@ -2,9 +2,9 @@
 
 mod shop;
 
+pub use shop::Shop;
+
 /// The messages, clients and servers of the `.proto` files of this crate.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-pub use shop::Shop;

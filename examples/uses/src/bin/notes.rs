@@ -1,7 +1,8 @@
 //! The board of notes, for others to call: `notes serve <address>` serves it, `notes call <address>` leaves notes on one and reads them.
 
-use rgrpc::{Channel, Code};
 use std::error::Error;
+
+use rgrpc::{Channel, Code};
 use uses::gateway::Board;
 use uses::proto::notes::v1::notes_client::NotesClient;
 use uses::proto::notes::v1::notes_server::NotesServer;

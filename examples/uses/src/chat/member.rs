@@ -1,15 +1,17 @@
 //! The client: a member who hears every event and says every line once, over as many calls as it takes.
 
+use std::collections::VecDeque;
+use std::time::SystemTime;
+
+use rgrpc::streaming::{self, Sender, Started};
+use rgrpc::{Code, Status, Streaming};
+
 use super::room;
 use crate::again::{Pause, is_temporary};
 use crate::proto::chat::v1::chat_client::ChatClient;
 use crate::proto::chat::v1::event::What;
 use crate::proto::chat::v1::talk_request::Request;
 use crate::proto::chat::v1::{Event, Join, Line, TalkRequest};
-use rgrpc::streaming::{self, Sender, Started};
-use rgrpc::{Code, Status, Streaming};
-use std::collections::VecDeque;
-use std::time::SystemTime;
 
 type Call = (Sender<TalkRequest>, Started<Streaming<Event>>);
 

@@ -1,12 +1,14 @@
 //! One room: its last events, which every member reads at a pace of its own, and who is in it.
 
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rgrpc::Status;
+use tokio::sync::{Notify, mpsc, watch};
+
 use crate::again::number_at_start;
 use crate::proto::chat::v1::event::What;
 use crate::proto::chat::v1::{Event, Joined, Left, Line};
-use rgrpc::Status;
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, mpsc, watch};
 
 /// How many events a room keeps, for those who come back or read slowly.
 const KEPT: usize = 1000;

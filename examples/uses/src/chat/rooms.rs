@@ -1,14 +1,16 @@
 //! The server: a call is a member in a room, from its first request to its end.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rgrpc::{Request, Response, ServerStream, Status, Streaming};
+use tokio::sync::{mpsc, watch};
+use tokio_stream::wrappers::ReceiverStream;
+
 use super::room::{Membership, Room};
 use crate::proto::chat::v1::chat_server::Chat;
 use crate::proto::chat::v1::talk_request::Request as Said;
 use crate::proto::chat::v1::{Event, Join, TalkRequest};
-use rgrpc::{Request, Response, ServerStream, Status, Streaming};
-use std::collections::HashMap;
-use std::sync::Arc;
-use tokio::sync::{mpsc, watch};
-use tokio_stream::wrappers::ReceiverStream;
 
 /// Bytes of a member's name at most.
 const LONGEST_NAME: usize = 64;

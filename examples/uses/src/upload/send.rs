@@ -1,16 +1,18 @@
 //! The client: a file goes out, in one call after another until all of it is there.
 
-use crate::proto::upload::v1::send_request::{Part, Start};
-use crate::proto::upload::v1::uploads_client::UploadsClient;
-use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
-use rgrpc::streaming::{self, Sender};
-use rgrpc::{Code, Status};
 use std::io::SeekFrom;
 use std::path::Path;
 use std::time::Duration;
+
+use rgrpc::streaming::{self, Sender};
+use rgrpc::{Code, Status};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::time::sleep;
+
+use crate::proto::upload::v1::send_request::{Part, Start};
+use crate::proto::upload::v1::uploads_client::UploadsClient;
+use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 
 /// Bytes of a message: small enough that little of it is sent twice, large enough that messages cost nothing.
 const CHUNK: usize = 64 * 1024;

@@ -1,15 +1,17 @@
 //! The server: uploads come in, files in a folder go out.
 
-use crate::proto::upload::v1::send_request::{Part, Start};
-use crate::proto::upload::v1::uploads_server::Uploads;
-use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
-use rgrpc::{Request, Response, Status, Streaming};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use rgrpc::{Request, Response, Status, Streaming};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
+
+use crate::proto::upload::v1::send_request::{Part, Start};
+use crate::proto::upload::v1::uploads_server::Uploads;
+use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 
 /// A folder of uploads: finished ones have their names, and `name+` has the version; others end in `.part`. No name has a `+`.
 #[derive(Debug, Clone)]

@@ -1,11 +1,12 @@
 //! A server on a port of its own, and a line to it that breaks when it is told to.
 
-use rgrpc::Channel;
-use rgrpc::serve::Serve;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use rgrpc::Channel;
+use rgrpc::serve::Serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};

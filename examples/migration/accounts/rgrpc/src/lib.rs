@@ -6,12 +6,12 @@ mod client;
 mod server;
 mod tour;
 
-/// The messages, clients and servers of the `.proto` files.
-pub mod proto {
-    rgrpc::include_protos!();
-}
-
 pub use accounts::Accounts;
 pub use client::connect;
 pub use server::serve;
 pub use tour::tour;
+
+/// The messages, clients and servers of the `.proto` files.
+pub mod proto {
+    rgrpc::include_protos!();
+}

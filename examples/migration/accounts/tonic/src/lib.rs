@@ -6,6 +6,11 @@ mod client;
 mod server;
 mod tour;
 
+pub use accounts::Accounts;
+pub use client::connect;
+pub use server::serve;
+pub use tour::tour;
+
 /// The messages, clients and servers of the `.proto` files.
 pub mod proto {
     #![allow(missing_docs, unused_qualifications, clippy::pedantic, reason = "generated")]
@@ -18,8 +23,3 @@ pub mod proto {
         }
     }
 }
-
-pub use accounts::Accounts;
-pub use client::connect;
-pub use server::serve;
-pub use tour::tour;

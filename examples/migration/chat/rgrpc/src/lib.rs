@@ -4,11 +4,11 @@ mod rooms;
 mod server;
 mod tour;
 
+pub use rooms::Rooms;
+pub use server::serve;
+pub use tour::tour;
+
 /// The messages, clients and servers of the `.proto` files.
 pub mod proto {
     rgrpc::include_protos!();
 }
-
-pub use rooms::Rooms;
-pub use server::serve;
-pub use tour::tour;

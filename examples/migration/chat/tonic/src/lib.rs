@@ -4,6 +4,10 @@ mod rooms;
 mod server;
 mod tour;
 
+pub use rooms::Rooms;
+pub use server::serve;
+pub use tour::tour;
+
 /// The messages, clients and servers of the `.proto` files.
 pub mod proto {
     #![allow(missing_docs, unused_qualifications, clippy::pedantic, reason = "generated")]
@@ -16,7 +20,3 @@ pub mod proto {
         }
     }
 }
-
-pub use rooms::Rooms;
-pub use server::serve;
-pub use tour::tour;
