@@ -1,4 +1,4 @@
-//! Generates the modules that `proto` in `src/lib.rs` includes, with the options that the methods have.
+//! Generates the code that `src/lib.rs` includes, with the custom options of the methods.
 
 fn main() -> Result<(), rgrpc_build::Error> {
     rgrpc_build::configure()

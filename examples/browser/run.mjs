@@ -1,6 +1,6 @@
-// Generates and bundles, starts the server, opens the pages in a headless Chromium, and says what was wrong.
+// Generates the clients, bundles the pages, starts the server, opens the pages in a headless Chromium, and reports failed checks.
 //
-// `node run.mjs <quickstart> [<folder of the wasm client>]`: the server's program, `cargo run` without one.
+// Usage: node run.mjs [<quickstart program> [<folder of the wasm client>]]. Without a program, the server runs with `cargo run`.
 
 import { build } from "esbuild";
 import { execFileSync, spawn } from "node:child_process";
@@ -42,7 +42,7 @@ try {
       if (address) found(`http://${address}`);
     });
   });
-  // A page cannot send a stream, so another client makes the users.
+  // A page cannot stream requests, so another client creates the users.
   for (const [email, displayName] of [["ada@example.com", "Ada Lovelace"], ["anne@example.com", "Änne Müller"]]) {
     const call = ["curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", JSON.stringify({ email, displayName })];
     execFileSync("node_modules/.bin/buf", [...call, `${url}/user.v1.UserService/CreateUsers`], { stdio: "ignore" });
@@ -67,16 +67,16 @@ try {
     const page = await pageOf(origin, name);
     const calls = await page.locator("tr").allTextContents();
     const wrong = await wrongOf(page);
-    console.log(`${name}: ${calls.length - wrong.length} of ${calls.length} calls went as they should`);
+    console.log(`${name}: ${calls.length - wrong.length} of ${calls.length} calls had the expected result`);
     for (const line of wrong) console.log(`  ${line}`);
     failed += wrong.length + (calls.length === 0);
     await page.screenshot({ path: name === "index.html" ? "page.png" : "wasm.png" });
   }
 
-  // The same page, of an origin that the server was not told.
+  // The same page, from an origin that the server does not allow.
   const stranger = await pageOf(origin.replace("localhost", "127.0.0.1"), "index.html", () => {});
   const [calls, refused] = [await stranger.locator("tr").count(), (await wrongOf(stranger)).length];
-  console.log(`a page of another origin: ${refused} of ${calls} calls were refused`);
+  console.log(`a page of another origin: ${refused} of ${calls} calls were rejected`);
   failed += calls - refused;
   process.exitCode = failed ? 1 : 0;
 } finally {

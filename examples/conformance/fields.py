@@ -1,8 +1,8 @@
-"""Compares every lowered field with what protobuf's own Python runtime makes of the file as it is declared.
+"""Compares every field of the generated code with protobuf's own Python runtime.
 
 Usage: fields.py <folder of the generated files>
 
-The folder also holds `descriptors.binpb`, the files as declared; the option `json` embeds them as lowered.
+The folder also contains `descriptors.binpb`, the declared descriptors. The option `json` embeds lowered descriptors in the code.
 """
 
 import ast
@@ -18,7 +18,7 @@ GROUP, MESSAGE = 10, 11
 
 
 def lowered(folder):
-    """The fields by which JSON is read and written, from the descriptors that each package embeds."""
+    """Yields the lowered fields, from the descriptors that each package embeds for JSON."""
     for file in sorted(folder.glob("*.rs")):
         literal = re.search(r'::rgrpc::json_messages! \{.*?(b"(?:[^"\\]|\\.)*")', file.read_text(), re.DOTALL)
         if literal:
@@ -27,7 +27,7 @@ def lowered(folder):
 
 
 def fields(descriptors):
-    """(full name, field), but not those of map entries, which prost never sees as fields."""
+    """Yields (full name, field), except for map entries, which have no message in Rust."""
 
     def walk(messages, scope):
         for message in messages:
@@ -42,7 +42,7 @@ def fields(descriptors):
 
 
 def shown(field):
-    """Reads a descriptor by the rules of prost-build: presence, packing, requiredness, type, oneof."""
+    """Interprets a descriptor by the rules of prost-build: presence, packing, requiredness, type, oneof."""
     singular = field.label != REPEATED
     oneof = field.HasField("oneof_index") and not field.proto3_optional
     message = field.type in (GROUP, MESSAGE)
@@ -51,23 +51,23 @@ def shown(field):
 
 
 def meant(field):
-    """The same by the official runtime."""
+    """Interprets a descriptor by the official runtime."""
     oneof = field.containing_oneof
     real = oneof is not None and not (len(oneof.fields) == 1 and oneof.name == f"_{field.name}")
     return field.has_presence, field.is_packed, field.is_required, field.type, real
 
 
 def meant_default(field):
-    """The default by the official runtime; None for a list or a message, which has none in Rust."""
+    """Returns the default of the official runtime; None for lists and messages, which have no default in Rust."""
     return None if field.is_repeated or field.message_type else field.default_value
 
 
 def report(found, control, what, otherwise):
-    """Prints the mismatches; false if there are any, or if the control has none and so shows nothing."""
+    """Prints the mismatches. Returns False if there are any, or if the control has none, so that the comparison proves nothing."""
     wrong = [row for row in found if row[1] != row[2]]
-    for name, is_, expected in wrong:
-        print(f"{name}: becomes {is_}, but means {expected}")
-    unlike = sum(is_ != expected for _, is_, expected in control)
+    for name, actual, expected in wrong:
+        print(f"{name}: is {actual}, expected {expected}")
+    unlike = sum(actual != expected for _, actual, expected in control)
     print(f"{len(found)} {what}, {len(wrong)} mismatches; {otherwise}, {unlike}")
     return not wrong and unlike > 0
 
@@ -82,7 +82,7 @@ def main(folder):
         return [(name, shown(field), meant(pool.FindFieldByName(name))) for name, field in dict(fields).items()]
 
     def compared_defaults(defaults):
-        # By their text, in which a NaN is a NaN, and a zero with a sign is no zero.
+        # Compared as text, because NaN != NaN, and 0.0 == -0.0.
         for (message, number), default in defaults.items():
             field = pool.FindMessageTypeByName(message).fields_by_number[number]
             yield field.full_name, repr(default), repr(meant_default(field))

@@ -1,4 +1,4 @@
-"""Generated files in, the default of each field of their messages out, as prost-derive reads the attributes."""
+"""Reads the default of each field from generated code, as prost-derive reads its attributes."""
 
 import re
 import struct
@@ -19,7 +19,7 @@ ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
 
 def defaults(folder):
-    """{(message, field number): default}; oneofs, whose members have none in Rust, are left out."""
+    """Returns {(message, field number): default}, without the members of oneofs, which have no default in Rust."""
     messages, fields, enums = {}, [], {}
     for file in sorted(folder.glob("*.rs")):
         package = () if file.stem == "_" else tuple(file.stem.split("."))
@@ -36,7 +36,7 @@ def defaults(folder):
 
 
 def parts(path):
-    """The names in a path, none of them raw."""
+    """Returns the names in a path, without `r#`."""
     return tuple(name.removeprefix("r#") for name in path.split("::"))
 
 
@@ -54,7 +54,7 @@ def read(text, package, fields, enums):
 
 
 def default(attributes, module, enums):
-    """Computes the default that prost-derive makes of the attributes; None if the field has none."""
+    """Returns the default by the attributes of a field; None if it has none."""
     kind, text = next(iter(attributes)), attributes.get("default", "")
     if "repeated" in attributes or kind in ("message", "group", "map", "btree_map"):
         assert not text, attributes
@@ -71,7 +71,7 @@ def default(attributes, module, enums):
             return struct.unpack("f", struct.pack("f", float(text or 0)))[0]
         case "double":
             return float(text or 0)
-        # Those of prost_types begin with 0, as do all of proto3.
+        # The first value of the enums of prost_types is 0.
         case "enumeration" if attributes[kind].startswith("::"):
             return 0
         case "enumeration":
@@ -82,14 +82,14 @@ def default(attributes, module, enums):
 
 
 def resolved(path, module):
-    """The path of an enum from the root, where its field names it from a module."""
+    """Returns the absolute path of an enum that is named relative to a module."""
     while path[0] == "super":
         path, module = path[1:], module[:-1]
     return module + path
 
 
 def unescaped(literal):
-    """Decodes a literal of Rust, without its quotes."""
+    """Decodes the contents of a Rust string literal."""
     return ESCAPE.sub(lambda found: character(*found.groups()), literal)
 
 

@@ -1,10 +1,11 @@
-"""Sends random messages through the testee that keeps what it does not know, and compares them with what upb has.
+"""Sends random messages through the testee that keeps unknown fields, and compares the results with those of upb.
 
 Usage: unknown_fields.py <folder of the generated files> <testee> [<seed> [<messages>]]
 
-Each message comes with fields that no schema has, and with some that a schema has in another form: of another type, as a list that is
-packed or not, with values that a closed enum does not have, in two pieces, with numbers that are longer than they must be. It passes
-through its own type, and through one that knows none of its fields: a newer schema on either side of an older one. Nothing may be lost.
+Each message has unknown fields, and known fields in an unusual encoding: of another wire type, packed where the schema says unpacked or the
+reverse, with values that a closed enum does not declare, split into several pieces, or with overlong varints. The testee decodes and encodes
+it once as its own type, and once as a type that declares none of its fields, as an older program does between two newer ones. Nothing may be
+lost.
 """
 
 import pathlib
@@ -25,12 +26,12 @@ TYPES = [
     "protobuf_test_messages.editions.proto2.TestAllTypesProto2",
     "protobuf_test_messages.editions.proto3.TestAllTypesProto3",
 ]
-# It has one field, whose number is left out of the others.
-OLDER, ITS_FIELD = "conformance.FailureSet", 2
+# This type stands for an older schema. The number of its only field is not used in the other messages.
+OLDER, OLDER_FIELD = "conformance.FailureSet", 2
 PROTOBUF = 1
 GROUP = 3
-# The wire type of each; all others are varints.
-FORMS = {
+# The wire types of the field types; those that are missing here are varints.
+WIRE_TYPES = {
     **dict.fromkeys([Field.TYPE_DOUBLE, Field.TYPE_FIXED64, Field.TYPE_SFIXED64], 1),
     **dict.fromkeys([Field.TYPE_STRING, Field.TYPE_BYTES, Field.TYPE_MESSAGE], 2),
     **dict.fromkeys([Field.TYPE_FLOAT, Field.TYPE_FIXED32, Field.TYPE_SFIXED32], 5),
@@ -47,22 +48,22 @@ def varint(number):
 
 
 def unknown(rng, depth=3):
-    """A field of any form, with a number that no message of the suite has."""
+    """Returns a field of any wire type, with a number that no message of the suite has."""
     return record(rng.choice([199_999, 300_000, 536_870_910, 536_870_911]), rng.choice([0, 1, 2, 5, 3]), rng, depth)
 
 
-def record(number, form, rng, depth=3):
-    """A field of this number and form; what it holds is a text for whoever expects one."""
-    if form == GROUP and not depth:
-        form = 2
+def record(number, wire_type, rng, depth=3):
+    """Returns a field with this number and wire type. Length-delimited content is always valid UTF-8."""
+    if wire_type == GROUP and not depth:
+        wire_type = 2
     content = {
         0: lambda: overlong(rng.getrandbits(rng.randint(1, 64)), rng),
         1: lambda: rng.randbytes(8),
         2: lambda: delimited(bytes(rng.choices(range(128), k=rng.randint(0, 20)))),
         GROUP: lambda: b"".join(unknown(rng, depth - 1) for _ in range(rng.randint(0, 3))) + varint(number << 3 | 4),
         5: lambda: rng.randbytes(4),
-    }[form]()
-    return varint(number << 3 | form) + content
+    }[wire_type]()
+    return varint(number << 3 | wire_type) + content
 
 
 def delimited(content):
@@ -70,44 +71,44 @@ def delimited(content):
 
 
 def overlong(number, rng):
-    """A varint that may have more bytes than it must."""
+    """Returns a varint that may be longer than necessary."""
     short = varint(number)
     more = rng.choice([0, 0, 0, rng.randint(0, 10 - len(short))])
     return short if not more else short[:-1] + bytes([short[-1] | 0x80]) + b"\x80" * (more - 1) + b"\x00"
 
 
-def form_of(field):
-    """Gives the wire type of a single value of the field."""
-    return FORMS.get(field.type, 0)
+def wire_type_of(field):
+    """Returns the wire type of a single value of the field."""
+    return WIRE_TYPES.get(field.type, 0)
 
 
-def bent(descriptor, rng):
-    """A field that the message declares, in a form in which no serializer writes it."""
-    fields = [field for field in descriptor.fields if field.number != ITS_FIELD]
+def unusual(descriptor, rng):
+    """Returns a field that the message declares, in an encoding that no serializer writes."""
+    fields = [field for field in descriptor.fields if field.number != OLDER_FIELD]
     if not fields:
         return unknown(rng)
     field = rng.choice(fields)
-    number, form = field.number, form_of(field)
+    number, wire_type = field.number, wire_type_of(field)
     entry = field.message_type and field.message_type.GetOptions().map_entry
-    # Runtimes drop other fields of an entry, except upb, which then takes the whole entry for unknown.
-    others = [other for other in [0, 1, 2, 5, GROUP] if not (other == form and (form == 0 or entry))]
+    # Most runtimes drop the unknown fields of a map entry, but upb treats the whole entry as unknown.
+    others = [other for other in [0, 1, 2, 5, GROUP] if not (other == wire_type and (wire_type == 0 or entry))]
     ways = [lambda: record(number, rng.choice(others), rng)]
-    if form in (0, 1, 5) and not field.enum_type:
-        values = [record(number, form, rng) for _ in range(rng.randint(0, 4))]
-        packed = b"".join(value[len(varint(number << 3 | form)) :] for value in values)
+    if wire_type in (0, 1, 5) and not field.enum_type:
+        values = [record(number, wire_type, rng) for _ in range(rng.randint(0, 4))]
+        packed = b"".join(value[len(varint(number << 3 | wire_type)) :] for value in values)
         ways += [lambda: b"".join(values), lambda: varint(number << 3 | 2) + delimited(packed)]
     if field.enum_type:
         values = [enum_number(field.enum_type, rng) for _ in range(rng.randint(1, 4))]
-        # Those that are unknown are written in the shortest form.
+        # Runtimes write unknown enum values back as the shortest varints.
         each = b"".join(varint(number << 3) + varint(value) for value in values)
         packed = varint(number << 3 | 2) + delimited(b"".join(varint(value) for value in values))
         ways += [lambda: each, lambda: each, lambda: packed, lambda: packed]
     if entry:
-        pieces = [bent_entry(field.message_type, rng) for _ in range(rng.randint(1, 3))]
+        pieces = [unusual_entry(field.message_type, rng) for _ in range(rng.randint(1, 3))]
         ways += [lambda: b"".join(varint(number << 3 | 2) + delimited(piece) for piece in pieces)] * 3
     elif field.message_type:
-        pieces = [bent(field.message_type, rng) for _ in range(rng.randint(0, 2))]
-        if form == GROUP:
+        pieces = [unusual(field.message_type, rng) for _ in range(rng.randint(0, 2))]
+        if wire_type == GROUP:
             end = varint(number << 3 | 4)
             ways += [lambda: b"".join(varint(number << 3 | GROUP) + piece + end for piece in pieces)] * 2
         else:
@@ -115,11 +116,11 @@ def bent(descriptor, rng):
     return rng.choice(ways)()
 
 
-def bent_entry(entry, rng):
-    """The entry of a map: without a key or a value, with several, or with others of the same numbers."""
+def unusual_entry(entry, rng):
+    """Returns a map entry whose key or value may be missing or repeated."""
     parts = []
     fields = [rng.choice(entry.fields) for _ in range(rng.randint(0, 3))]
-    # Of several values of a closed enum, languages differ in which decides.
+    # Implementations differ in which of several values of a closed enum decides, so there is one at most.
     if entry.fields_by_name["value"].enum_type:
         fields = {field.number: field for field in fields}.values()
     for field in fields:
@@ -128,12 +129,12 @@ def bent_entry(entry, rng):
         elif field.message_type:
             parts.append(varint(field.number << 3 | 2) + delimited(unknown(rng)))
         else:
-            parts.append(record(field.number, form_of(field), rng))
+            parts.append(record(field.number, wire_type_of(field), rng))
     return b"".join(parts)
 
 
 def enum_number(enumeration, rng):
-    """A number that the enum may not have, of which some mean one that it has by their lower bytes."""
+    """Returns a number that the enum may not declare, or one that equals a declared number in its lower 32 bits."""
     known = rng.choice(enumeration.values).number
     return rng.choice([known, rng.getrandbits(31), 7, -9, known + (1 << 32)]) % (1 << 64)
 
@@ -156,8 +157,8 @@ def value(field, rng, depth):
 
 
 def fill(message, rng, depth=2):
-    """Sets some of the fields, at most a few levels deep."""
-    fields = [field for field in message.DESCRIPTOR.fields if depth < 2 or field.number != ITS_FIELD]
+    """Sets random fields of a message, up to `depth` levels deep."""
+    fields = [field for field in message.DESCRIPTOR.fields if depth < 2 or field.number != OLDER_FIELD]
     for field in rng.sample(fields, min(len(fields), rng.randint(0, 8))):
         if field.message_type and field.message_type.GetOptions().map_entry:
             fill_map(getattr(message, field.name), field.message_type, rng, depth)
@@ -179,12 +180,12 @@ def fill(message, rng, depth=2):
 
 
 def fill_map(entries, entry, rng, depth):
-    """Sets some entries of a map."""
+    """Adds random entries to a map."""
     for _ in range(rng.randint(0, 3)):
         key, held = value(entry.fields_by_name["key"], rng, depth), entry.fields_by_name["value"]
         if not held.message_type:
             content = value(held, rng, depth)
-            # prost leaves out a zero, with its sign.
+            # prost does not write a value of zero, and so loses the sign of -0.0.
             entries[key] = abs(content) if content == 0 else content
         elif depth:
             fill(entries[key], rng, depth - 1)
@@ -195,7 +196,8 @@ class Testee:
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.request, self.response = request, response
 
-    def through(self, type_name, data):
+    def round_trip(self, type_name, data):
+        """Returns a message as the testee encodes it after decoding it, or None if it cannot be decoded."""
         request = self.request(
             protobuf_payload=data, message_type=type_name, requested_output_format=PROTOBUF
         ).SerializeToString()
@@ -208,8 +210,8 @@ class Testee:
         return response.protobuf_payload if kind == "protobuf_payload" else None
 
 
-def parsed(cls, data):
-    """The message that the bytes are to upb, if they are one."""
+def parse(cls, data):
+    """Returns the message that upb decodes, or None if it cannot."""
     try:
         return cls.FromString(data)
     except message.DecodeError:
@@ -217,36 +219,36 @@ def parsed(cls, data):
 
 
 def main(folder, program, seed=18, count=MESSAGES):
-    assert api_implementation.Type() == "upb", "the other runtimes are slower, and judge nothing"
+    assert api_implementation.Type() == "upb", "only the runtime upb is a reference for unknown fields"
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString((folder / "descriptors.binpb").read_bytes()).file:
         pool.Add(file)
     class_of = lambda name: message_factory.GetMessageClass(pool.FindMessageTypeByName(name))
     testee = Testee(program, class_of("conformance.ConformanceRequest"), class_of("conformance.ConformanceResponse"))
     rng = random.Random(seed)
-    sizes, refused = 0, 0
+    sizes, rejected = 0, 0
     for index in range(count):
         name = TYPES[index % len(TYPES)]
         cls = class_of(name)
         filled = cls()
         fill(filled, rng)
-        data = filled.SerializeToString() + b"".join(bent(cls.DESCRIPTOR, rng) for _ in range(rng.randint(0, 3)))
-        expected = parsed(cls, data)
+        data = filled.SerializeToString() + b"".join(unusual(cls.DESCRIPTOR, rng) for _ in range(rng.randint(0, 3)))
+        expected = parse(cls, data)
         if expected is None:
-            assert testee.through(name, data) is None, f"{name}: {data.hex()} is no message"
-            refused += 1
+            assert testee.round_trip(name, data) is None, f"{name}: upb rejects {data.hex()}, but the testee accepts it"
+            rejected += 1
             continue
         expected = expected.SerializeToString(deterministic=True)
-        for through in (name, OLDER):
-            back = testee.through(through, data)
-            assert back is not None, f"{name} through {through}: {data.hex()} is refused"
-            # Of what knows none of the fields, nothing changes.
-            assert through == name or back == data, f"{name} through {through}: {data.hex()} became {back.hex()}"
+        for decoded_as in (name, OLDER):
+            back = testee.round_trip(decoded_as, data)
+            assert back is not None, f"{name} as {decoded_as}: the testee rejects {data.hex()}"
+            # A type that declares none of the fields does not change a byte.
+            assert decoded_as == name or back == data, f"{name} as {decoded_as}: {data.hex()} became {back.hex()}"
             back = cls.FromString(back).SerializeToString(deterministic=True)
-            assert back == expected, f"{name} through {through}: {data.hex()} became {back.hex()}, not {expected.hex()}"
+            assert back == expected, f"{name} as {decoded_as}: {data.hex()} became {back.hex()}, not {expected.hex()}"
         sizes += len(data)
-    print(f"seed {seed}: {count - refused} messages of {sizes} bytes, each through its type and an older one: nothing is lost")
-    print(f"{refused} that upb refuses are refused")
+    print(f"seed {seed}: {count - rejected} messages of {sizes} bytes, each as its own type and as an older one: nothing is lost")
+    print(f"the testee rejects the {rejected} messages that upb rejects")
 
 
 if __name__ == "__main__":

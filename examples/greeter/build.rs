@@ -1,4 +1,4 @@
-//! Generates the module that `proto` in `src/main.rs` includes.
+//! Generates the code that `src/main.rs` includes.
 
 fn main() -> Result<(), rgrpc_build::Error> {
     rgrpc_build::configure().embed_descriptor_set(true).compile_protos(&["proto/hello/v1/hello.proto"], &["proto"])

@@ -1,6 +1,7 @@
 """Runs every case between rgrpc and each peer, in both directions and over each transport, and prints the matrix.
 
-The environment says where the programs are: INTEROP (rgrpc's), PYTHON and PYTHONPATH, NODE_MODULES, CPP and GO (folders).
+The environment locates the programs: INTEROP is rgrpc's program, PYTHON the interpreter of grpcio, and CPP and GO are the folders of the
+C++ and Go programs. The peers also read PYTHONPATH, NODE_MODULES and PROTOS.
 """
 
 import os
@@ -13,8 +14,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
-# Seconds: until a server listens, for all cases of a client, and until a server ends.
-LISTEN, CALL, END = 20, 120, 20
+# Timeouts in seconds: for a server to listen, for a client to run all cases, and for a server to exit.
+LISTEN, CALL, EXIT = 20, 120, 20
 
 OFFICIAL = """
 empty_unary cacheable_unary large_unary client_compressed_unary server_compressed_unary client_streaming
@@ -42,20 +43,20 @@ CLIENTS = {
     "grpc-go": [f"{GO}/client"],
 }
 
-# Cases that are not run, and why.
-CANNOT = {
-    ("client", "rgrpc", "undecodable_request"): "a generated client sends no such bytes",
-    ("client", "c++", "undecodable_request"): "a generated client sends no such bytes",
+# Cases that are skipped, and why.
+SKIPPED = {
+    ("client", "rgrpc", "undecodable_request"): "a generated client cannot send an undecodable message",
+    ("client", "c++", "undecodable_request"): "a generated client cannot send an undecodable message",
     ("client", "grpcio", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
     ("client", "grpc-go", "client_compressed_streaming"): "its client compresses all messages of a call, or none",
-    ("client", "grpc-go", "server_compressed_unary"): "its client, of 2020, accepts no compression that it does not send",
-    ("client", "grpc-go", "server_compressed_streaming"): "its client, of 2020, accepts no compression that it does not send",
+    ("client", "grpc-go", "server_compressed_unary"): "its client, a release of 2020, only accepts a compression that it also sends",
+    ("client", "grpc-go", "server_compressed_streaming"): "its client, a release of 2020, only accepts a compression that it also sends",
     ("server", "grpc-js", "server_compressed_unary"): "its server does not compress",
     ("server", "grpc-js", "server_compressed_streaming"): "its server does not compress",
-    ("server", "grpc-go", "server_compressed_unary"): "its server compresses responses as requests are compressed",
-    ("server", "grpc-go", "server_compressed_streaming"): "its server compresses responses as requests are compressed",
+    ("server", "grpc-go", "server_compressed_unary"): "its server compresses responses only if the requests are compressed",
+    ("server", "grpc-go", "server_compressed_streaming"): "its server compresses responses only if the requests are compressed",
 }
-# Where only sizes are compared, because the flags of messages are not to be had.
+# Cases that only compare sizes, because the peer's API hides whether a message was compressed.
 UNSEEN = {
     ("client", "grpcio", "server_compressed_unary"),
     ("client", "grpcio", "server_compressed_streaming"),
@@ -67,17 +68,18 @@ UNSEEN = {
     ("server", "grpc-js", "client_compressed_streaming"),
 }
 
-# (client, server): one of the two is rgrpc.
+# (client, server), of which at least one is rgrpc.
 PAIRS = [("rgrpc", "rgrpc")]
 PAIRS += [pair for peer in ("grpcio", "grpc-js", "c++", "grpc-go") for pair in ((peer, "rgrpc"), ("rgrpc", peer))]
 
 
-def excuse(client, server, case):
-    return CANNOT.get(("client", client, case)) or CANNOT.get(("server", server, case))
+def skipped(client, server, case):
+    """Returns why the case is skipped, or None."""
+    return SKIPPED.get(("client", client, case)) or SKIPPED.get(("server", server, case))
 
 
 def first_line(process):
-    """The line in which a server says where it is."""
+    """Returns the first line that a server prints: its target."""
     timer = threading.Timer(LISTEN, process.kill)
     timer.start()
     try:
@@ -87,8 +89,8 @@ def first_line(process):
 
 
 def run(client, server, transport, work):
-    """The outcome of each case."""
-    cases = [case for case in OFFICIAL + MORE if not excuse(client, server, case)]
+    """Runs all cases of one client against one server, and returns the outcome of each."""
+    cases = [case for case in OFFICIAL + MORE if not skipped(client, server, case)]
     all_of_them = cases + [LEFT_OPEN] * (server == "rgrpc")
     tls = transport == "tls"
     where = "unix:" + tempfile.mktemp(prefix="interop-", dir=work) if transport == "unix" else "tcp"
@@ -105,21 +107,21 @@ def run(client, server, transport, work):
         except subprocess.TimeoutExpired as expired:
             printed = (expired.stdout or b"").decode()
         lines = dict(line.split(" ", 1) for line in printed.splitlines() if " " in line)
-        outcomes = {case: lines.get(case, "FAILED there is no outcome") for case in cases}
+        outcomes = {case: lines.get(case, "FAILED the client printed no outcome") for case in cases}
         if server == "rgrpc":
-            # Its input has ended: it counts the calls that its handlers still answer.
-            said, _ = serving.communicate(timeout=END)
-            outcomes[LEFT_OPEN] = "ok" if serving.returncode == 0 else "FAILED " + said.strip()
+            # At the end of its input, rgrpc's server exits with an error if a handler still runs.
+            message, _ = serving.communicate(timeout=EXIT)
+            outcomes[LEFT_OPEN] = "ok" if serving.returncode == 0 else "FAILED " + message.strip()
         return outcomes
     except subprocess.TimeoutExpired:
-        return dict.fromkeys(all_of_them, "FAILED the server does not end")
+        return dict.fromkeys(all_of_them, "FAILED the server does not exit")
     finally:
         serving.kill()
         serving.wait()
 
 
-def judged(client, server, case, outcome):
-    """`ok`, `ok*` or `FAIL`."""
+def verdict(client, server, case, outcome):
+    """Returns `ok`, `ok*` or `FAIL`."""
     if outcome == "ok":
         return "ok"
     allowed = ("client", client, case) in UNSEEN or ("server", server, case) in UNSEEN
@@ -129,14 +131,14 @@ def judged(client, server, case, outcome):
 def cell(client, server, case, outcomes):
     if case == LEFT_OPEN and server != "rgrpc":
         return ""
-    if excuse(client, server, case):
+    if skipped(client, server, case):
         return "-"
-    words = [judged(client, server, case, outcomes[transport][case]) for transport in TRANSPORTS]
+    words = [verdict(client, server, case, outcomes[transport][case]) for transport in TRANSPORTS]
     return words[0] if len(set(words)) == 1 else "/".join(words)
 
 
 def certify(work):
-    """A certificate for the servers, and the authority to trust."""
+    """Creates a certificate authority, and a certificate for the servers."""
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     names = Path(work, "names")
     names.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
@@ -158,7 +160,6 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         certify(work)
         steps = [(client, server, transport) for client, server in PAIRS for transport in TRANSPORTS]
-        # The steps mostly wait.
         with ThreadPoolExecutor(2) as pool:
             outcomes = dict(zip(steps, pool.map(lambda step: run(*step, work), steps)))
 
@@ -169,17 +170,17 @@ def main():
             row.append(cell(client, server, case, {transport: outcomes[client, server, transport] for transport in TRANSPORTS}))
         rows.append(row)
     print(table(rows))
-    print(f"\nEach over {', '.join(TRANSPORTS)}. ok*: the peer does not see the flags of messages; sizes are compared.")
-    for (side, peer, case), reason in CANNOT.items():
+    print(f"\nEach cell is for {', '.join(TRANSPORTS)}. ok*: the peer's API hides compression, so only sizes were compared.")
+    for (side, peer, case), reason in SKIPPED.items():
         print(f"-: {case} with {peer} as the {side}: {reason}.")
 
     failures = [
         f"{client} calls {server} over {transport}: {case}: {outcome}"
         for (client, server, transport), found in outcomes.items()
         for case, outcome in found.items()
-        if judged(client, server, case, outcome) == "FAIL"
+        if verdict(client, server, case, outcome) == "FAIL"
     ]
-    print("\n".join(["", *failures]) if failures else f"{sum(map(len, outcomes.values()))} outcomes, no failure.")
+    print("\n".join(["", *failures]) if failures else f"{sum(map(len, outcomes.values()))} outcomes, no failures.")
     sys.exit(bool(failures))
 
 

@@ -1,8 +1,8 @@
-"""Asks a Prometheus every query of the dashboard and of the rules, and draws what it says.
+"""Runs every query of the dashboard and checks every rule on a Prometheus server, and can draw the graphs.
 
-check.py <url of Prometheus> <dashboard.json> [picture.svg]
+Usage: check.py <url of Prometheus> <dashboard.json> [picture.svg]
 
-A query without data, or a rule that cannot be evaluated, fails.
+Fails if a query returns no data, or if Prometheus cannot evaluate a rule.
 """
 
 import json
@@ -15,13 +15,13 @@ from html import escape
 from pathlib import Path
 
 
-def ask(url, path, **parameters):
+def get(url, path, **parameters):
     with urllib.request.urlopen(f"{url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}", timeout=30) as answer:
         return json.load(answer)["data"]
 
 
-def spoken(query):
-    """The query as Grafana sends it."""
+def interpolate(query):
+    """Replaces the variables of the dashboard, as Grafana does before it sends a query."""
     for name, value in [("$__rate_interval", "10s"), ("$__range", "1m"), ("$service", ".+")]:
         query = query.replace(name, value)
     return query
@@ -37,24 +37,25 @@ def numbers(series):
 
 
 def check(url, dashboard):
-    empty = []
+    """Returns a message for each query without data and each rule that does not work."""
+    failures = []
     for panel in panels(dashboard):
         for target in panel["targets"]:
-            # At any time of the last half a minute: not everything happens all the time.
-            now = time.time()
-            found = ask(url, "query_range", query=spoken(target["expr"]), start=now - 30, end=now, step=1)["result"]
+            # A range, not an instant: some events are rare.
+            now, query = time.time(), interpolate(target["expr"])
+            found = get(url, "query_range", query=query, start=now - 30, end=now, step=1)["result"]
             count = sum(bool(numbers(series)) for series in found)
             print(f"{count:4} series  {panel['title']}: {target['legendFormat']}")
             if not count:
-                empty.append(f"no data for `{panel['title']}`: {spoken(target['expr'])}")
-    for group in ask(url, "rules")["groups"]:
+                failures.append(f"the panel `{panel['title']}` has no data for the query {query}")
+    for group in get(url, "rules")["groups"]:
         for rule in group["rules"]:
             print(f"{rule['health']:>11}  {rule['type']} {rule['name']} {rule.get('state', '')}")
             if rule["health"] != "ok":
-                empty.append(f"the rule {rule['name']} is {rule['health']}: {rule.get('lastError')}")
-            if rule["type"] == "recording" and not ask(url, "query", query=rule["name"])["result"]:
-                empty.append(f"the rule {rule['name']} records nothing")
-    return empty
+                failures.append(f"the health of the rule {rule['name']} is `{rule['health']}`: {rule.get('lastError')}")
+            if rule["type"] == "recording" and not get(url, "query", query=rule["name"])["result"]:
+                failures.append(f"the rule {rule['name']} records nothing")
+    return failures
 
 
 WIDTH, HEIGHT, COLUMNS, SECONDS = 300, 150, 3, 60
@@ -69,29 +70,30 @@ def legend(target, series):
     return text
 
 
-def shown(value, unit):
+def format_value(value, unit):
     value = value * 100 if unit == "percentunit" else value
     return f"{value:.3g}{UNITS.get(unit, '')}"
 
 
 def graph(url, panel, now):
-    """One panel: its lines over the last minute, its largest value, and what each line is."""
+    """Draws one panel: the lines of the last minute, the largest value and a legend."""
     unit = panel["fieldConfig"]["defaults"]["unit"]
     lines = []
     for target in panel["targets"]:
-        found = ask(url, "query_range", query=spoken(target["expr"]), start=now - SECONDS, end=now, step=2)["result"]
+        query = interpolate(target["expr"])
+        found = get(url, "query_range", query=query, start=now - SECONDS, end=now, step=2)["result"]
         lines += [(legend(target, series), series["values"]) for series in found if numbers(series)]
     lines.sort(key=lambda line: -max(numbers({"values": line[1]})))
     lines = lines[: len(COLORS)]
-    most = max([1e-9] + [value for _, values in lines for value in numbers({"values": values})])
+    highest = max([1e-9] + [value for _, values in lines for value in numbers({"values": values})])
     top, bottom = 26, HEIGHT - 30
     parts = [f'<text x="0" y="12" class="title">{escape(panel["title"])}</text>']
-    parts.append(f'<text x="{WIDTH - 16}" y="12" class="most">{escape(shown(most, unit))}</text>')
+    parts.append(f'<text x="{WIDTH - 16}" y="12" class="highest">{escape(format_value(highest, unit))}</text>')
     parts.append(f'<path d="M0 {bottom}H{WIDTH - 16}M0 {top}H{WIDTH - 16}" class="grid"/>')
     x = 0
     for color, (name, values) in zip(COLORS, lines):
         points = [
-            (round((at - now + SECONDS) / SECONDS * (WIDTH - 16)), round(bottom - max(float(value), 0) / most * (bottom - top)))
+            (round((at - now + SECONDS) / SECONDS * (WIDTH - 16)), round(bottom - max(float(value), 0) / highest * (bottom - top)))
             for at, value in values
             if math.isfinite(float(value))
         ]
@@ -110,7 +112,7 @@ def draw(url, dashboard, picture):
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -8 {WIDTH * COLUMNS + 8} {HEIGHT * rows + 8}" font-family="sans-serif" font-size="10">',
         "<style>polyline{fill:none;stroke-width:1.5}.grid{stroke:#9994;stroke-width:1}.title{font-size:12px;fill:#777}"
-        ".most{text-anchor:end;fill:#777}</style>",
+        ".highest{text-anchor:end;fill:#777}</style>",
     ]
     for index, panel in enumerate(graphs):
         x, y = index % COLUMNS * WIDTH, index // COLUMNS * HEIGHT
@@ -120,11 +122,11 @@ def draw(url, dashboard, picture):
 
 
 def main(url, dashboard, picture=None):
-    empty = check(url, dashboard)
+    failures = check(url, dashboard)
     if picture:
         draw(url, dashboard, picture)
-    if empty:
-        sys.exit("\n".join(empty))
+    if failures:
+        sys.exit("\n".join(failures))
 
 
 if __name__ == "__main__":

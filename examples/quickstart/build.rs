@@ -1,4 +1,4 @@
-//! Generates the modules that `proto` in `src/lib.rs` includes.
+//! Generates the code that `src/lib.rs` includes.
 
 fn main() -> Result<(), rgrpc_build::Error> {
     rgrpc_build::configure()

@@ -1,4 +1,4 @@
-//! Generates the modules that `proto` in `src/lib.rs` includes: the services of a shop, and OpenTelemetry's.
+//! Generates the code that `src/lib.rs` includes: the services of a shop, and OpenTelemetry's.
 
 fn main() -> Result<(), rgrpc_build::Error> {
     let protos = [

@@ -1,4 +1,4 @@
-//! Takes the token of a call; lets its caller in if the `.proto` of the method says so, and tells the handler who it is.
+//! A server interceptor that authenticates callers by their token, and authorizes them by a custom option of the method.
 
 use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use rgrpc::Status;
@@ -10,22 +10,22 @@ use crate::caller::Caller;
 use crate::keys::Keys;
 use crate::proto::access::v1::Access;
 
-/// The number of the extension `access.v1.access`.
+/// The field number of the extension `access.v1.access`.
 const ACCESS: u32 = 50001;
 
-/// The services that probes call without a token.
+/// The health service, which probes call without a token.
 const HEALTH: &str = "/grpc.health.v1.Health/";
 
-/// Lets calls in that have a token for the scope which the option `access.v1.access` of their method names.
+/// Accepts calls whose token has the scope that the option `access.v1.access` of their method requires.
 ///
-/// The health service and methods that are public need no token. A method without the option is for nobody; one that is not described, as
-/// those of reflection, for every caller with a token.
+/// Public methods and the health service need no token. A method without the option rejects all callers. A method without a descriptor, such
+/// as that of reflection, accepts every valid token.
 pub struct Authorize {
     keys: Keys,
     validation: Validation,
 }
 
-/// The claims of an issuer about a caller.
+/// The claims of a token.
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
@@ -34,7 +34,7 @@ struct Claims {
 }
 
 impl Authorize {
-    /// Lets in those who have a token of `issuer` for `audience`, signed by one of `keys`.
+    /// Accepts tokens that `issuer` issued for `audience` and signed with one of `keys`.
     #[must_use]
     pub fn new(issuer: &str, audience: &str, keys: Keys) -> Self {
         let mut validation = Validation::new(Algorithm::RS256);
@@ -46,11 +46,11 @@ impl Authorize {
 
     async fn caller(&self, metadata: &MetadataMap) -> Result<Caller, Status> {
         let token = metadata.get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let token = token.ok_or_else(|| Status::unauthenticated("a bearer token is needed"))?;
-        let refused = |error| Status::unauthenticated(format!("the token is not valid: {error}"));
-        let id = decode_header(token).map_err(refused)?.kid.unwrap_or_default();
+        let token = token.ok_or_else(|| Status::unauthenticated("a bearer token is required"))?;
+        let invalid = |error| Status::unauthenticated(format!("the token is invalid: {error}"));
+        let id = decode_header(token).map_err(invalid)?.kid.unwrap_or_default();
         let key = self.keys.get(&id).await?;
-        let Claims { sub: name, scope } = decode(token, &key, &self.validation).map_err(refused)?.claims;
+        let Claims { sub: name, scope } = decode(token, &key, &self.validation).map_err(invalid)?.claims;
         Ok(Caller { name, scopes: scope.split_whitespace().map(str::to_owned).collect() })
     }
 }
@@ -63,14 +63,14 @@ impl Intercept for Authorize {
         }
         let caller = self.caller(&head.metadata).await?;
         if head.method().is_some() && !caller.scopes.contains(&access.scope) {
-            return Err(Status::permission_denied(format!("{} is not for {}", head.path(), caller.name)));
+            return Err(Status::permission_denied(format!("{} may not call {}", caller.name, head.path())));
         }
         head.extensions.insert(caller);
         next.run(head).await
     }
 }
 
-/// Who may make a call.
+/// The access rule of a call.
 fn access(head: &Head) -> Result<Access, Status> {
     if head.path().starts_with(HEALTH) {
         return Ok(Access { public: true, ..Access::default() });

@@ -1,4 +1,4 @@
-//! Gives the calls of a client a token, and another one when that has expired or is refused.
+//! A client interceptor that attaches a bearer token, and renews it before it expires or after a server rejects it.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -9,72 +9,75 @@ use rgrpc::{Code, Status};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// A token is renewed so long before it expires.
+/// The time before a token's expiry at which it is renewed.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// A token, as its issuer gives it out.
+/// A token from an issuer.
 pub struct Token {
     /// The token itself.
     pub text: String,
-    /// How long it is valid.
+    /// The time for which the token is valid.
     pub lifetime: Duration,
 }
 
 type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Token, Status>> + Send>> + Send + Sync>;
 
-/// Sends a bearer token with each call. Calls that need another one at the same time wait for the same; a call that is refused as
-/// `UNAUTHENTICATED` is made once more, with a new one, if its requests can be sent again.
+/// Attaches a bearer token to each call.
+///
+/// Concurrent calls that need a new token share one request to the issuer. A call that fails with `UNAUTHENTICATED` is retried once with a new
+/// token, if its requests can be sent again.
 pub struct Bearer {
     fetch: Fetch,
-    known: Mutex<Known>,
+    cache: Mutex<Cache>,
 }
 
 #[derive(Default)]
-struct Known {
-    current: Option<Current>,
-    /// When the issuer gave no token last, and why.
-    failed: Option<(Instant, Status)>,
+struct Cache {
+    token: Option<CachedToken>,
+    /// The time and the error of the last failed request to the issuer.
+    failure: Option<(Instant, Status)>,
 }
 
-struct Current {
+struct CachedToken {
     header: AsciiMetadataValue,
-    renew: Instant,
+    renew_at: Instant,
 }
 
 impl Bearer {
-    /// Sends the tokens that `fetch` gets from their issuer.
+    /// Attaches the tokens that `fetch` requests from the issuer.
     pub fn new<F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<Token, Status>> + Send + 'static,
     {
-        Self { fetch: Box::new(move || Box::pin(fetch())), known: Mutex::default() }
+        Self { fetch: Box::new(move || Box::pin(fetch())), cache: Mutex::default() }
     }
 
-    /// A header with a token that is valid, and is not the one that was `refused`.
-    async fn header(&self, refused: Option<&AsciiMetadataValue>) -> Result<AsciiMetadataValue, Status> {
-        let asked = Instant::now();
-        let mut known = self.known.lock().await;
-        if let Some(Current { header, renew }) = &known.current
-            && Some(header) != refused
-            && Instant::now() < *renew
+    /// The header with a valid token other than the `rejected` one.
+    async fn header(&self, rejected: Option<&AsciiMetadataValue>) -> Result<AsciiMetadataValue, Status> {
+        let called_at = Instant::now();
+        let mut cache = self.cache.lock().await;
+        if let Some(CachedToken { header, renew_at }) = &cache.token
+            && Some(header) != rejected
+            && Instant::now() < *renew_at
         {
             return Ok(header.clone());
         }
-        if let Some((_, status)) = known.failed.as_ref().filter(|(when, _)| *when > asked) {
+        // The issuer has failed while this call waited for the lock.
+        if let Some((_, status)) = cache.failure.as_ref().filter(|(failed_at, _)| *failed_at > called_at) {
             return Err(status.clone());
         }
         let Token { text, lifetime } = match (self.fetch)().await {
             Ok(token) => token,
             Err(status) => {
-                known.failed = Some((Instant::now(), status.clone()));
+                cache.failure = Some((Instant::now(), status.clone()));
                 return Err(status);
             }
         };
         let header = AsciiMetadataValue::try_from(format!("Bearer {text}"));
         let mut header = header.map_err(|_| Status::internal("the token is not ASCII"))?;
         header.set_sensitive(true);
-        known.current =
-            Some(Current { header: header.clone(), renew: Instant::now() + lifetime.saturating_sub(MARGIN) });
+        let renew_at = Instant::now() + lifetime.saturating_sub(MARGIN);
+        cache.token = Some(CachedToken { header: header.clone(), renew_at });
         Ok(header)
     }
 }

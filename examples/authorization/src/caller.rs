@@ -1,23 +1,23 @@
-//! Who makes a call, as an interceptor found out and handlers are told.
+//! The authenticated caller, which an interceptor passes to handlers.
 
 use rgrpc::{Extensions, Status};
 
-/// Who makes a call, and what for they may.
+/// The authenticated caller of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The name, unique among callers.
+    /// The unique name.
     pub name: String,
-    /// The permissions of the caller, as methods name them.
+    /// The scopes that were granted to the caller.
     pub scopes: Vec<String>,
 }
 
 impl Caller {
-    /// The caller of the request with these extensions.
+    /// Returns the caller from the extensions of a request.
     ///
     /// # Errors
     ///
-    /// `UNAUTHENTICATED` if nobody found out.
+    /// Returns `UNAUTHENTICATED` if no interceptor has authenticated the caller.
     pub fn of(extensions: &Extensions) -> Result<&Self, Status> {
-        extensions.get().ok_or_else(|| Status::unauthenticated("nobody knows who calls"))
+        extensions.get().ok_or_else(|| Status::unauthenticated("the caller is not authenticated"))
     }
 }

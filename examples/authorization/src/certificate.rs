@@ -1,4 +1,4 @@
-//! Takes the certificate of a client, which TLS has verified; tells the handler who it is.
+//! A server interceptor that authenticates callers by their client certificate, which TLS has verified.
 
 use std::collections::HashMap;
 
@@ -8,13 +8,13 @@ use rgrpc::tls::{Certificates, Name};
 
 use crate::caller::Caller;
 
-/// Lets clients in whose certificate has a name that is known: a URI, as SPIFFE's ids, or a DNS name.
+/// Accepts clients whose certificate has a known name: a URI, such as a SPIFFE id, or a DNS name.
 pub struct Certified {
     scopes: HashMap<&'static str, Vec<String>>,
 }
 
 impl Certified {
-    /// Lets in the clients with these names, for these scopes.
+    /// Accepts the clients with these names, and grants each its scopes.
     #[must_use]
     pub fn new<const N: usize, const S: usize>(clients: [(&'static str, [&str; S]); N]) -> Self {
         Self { scopes: clients.map(|(name, scopes)| (name, scopes.map(str::to_owned).to_vec())).into() }
@@ -33,7 +33,7 @@ impl Certified {
 
 impl Intercept for Certified {
     async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
-        let unknown = || Status::unauthenticated("a certificate of a known client is needed");
+        let unknown = || Status::unauthenticated("a certificate of a known client is required");
         let caller = self.caller(&head).ok_or_else(unknown)?;
         head.extensions.insert(caller);
         next.run(head).await

@@ -1,4 +1,4 @@
-//! Takes the id of a key; gives the key, out of the set that its issuer publishes and changes at any time.
+//! A cache of the public keys of an issuer, which may rotate them at any time.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -10,9 +10,9 @@ use rgrpc::Status;
 use tokio::sync::{Mutex, RwLock};
 use tokio::time::Instant;
 
-/// A key that was withdrawn is trusted so long at most.
+/// The longest time for which a withdrawn key is trusted.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// Tokens with made-up ids make nobody ask the issuer more often.
+/// The shortest time between two requests to the issuer, so that tokens with invented key ids cannot cause more.
 const MIN_AGE: Duration = Duration::from_secs(10);
 
 type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JwkSet, Status>> + Send>> + Send + Sync>;
@@ -20,83 +20,86 @@ type Fetch = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JwkSet, Status>>
 /// The public keys of an issuer.
 pub struct Keys {
     fetch: Fetch,
-    known: RwLock<Known>,
+    cache: RwLock<Cache>,
     fetching: Mutex<()>,
 }
 
 #[derive(Default)]
-struct Known {
+struct Cache {
     keys: HashMap<String, DecodingKey>,
-    since: Option<Instant>,
-    /// When the issuer could not be asked last, and why.
-    failed: Option<(Instant, Status)>,
+    fetched_at: Option<Instant>,
+    /// The time and the error of the last failed request to the issuer.
+    failure: Option<(Instant, Status)>,
 }
 
-impl Known {
+impl Cache {
     fn key(&self, id: &str) -> Result<DecodingKey, Status> {
         let unknown = || Status::unauthenticated(format!("the issuer has no key `{}`", id.escape_debug()));
         self.keys.get(id).cloned().ok_or_else(unknown)
     }
 
-    /// The key with an id, or that there is none; nothing if the issuer is to be asked.
-    fn recent(&self, id: &str) -> Option<Result<DecodingKey, Status>> {
+    /// The result of looking up a key; `None` if the cache is too old for it, and the issuer has to be asked.
+    fn fresh(&self, id: &str) -> Option<Result<DecodingKey, Status>> {
         let key = self.key(id);
-        let age = if key.is_ok() { MAX_AGE } else { MIN_AGE };
-        self.since.is_some_and(|since| since.elapsed() < age).then_some(key)
+        let max_age = if key.is_ok() { MAX_AGE } else { MIN_AGE };
+        self.fetched_at.is_some_and(|fetched_at| fetched_at.elapsed() < max_age).then_some(key)
     }
 }
 
 impl Keys {
-    /// The keys that `fetch` gets from the issuer: a request for its `jwks_uri`, as a rule.
+    /// Caches the keys that `fetch` requests from the issuer, usually from its `jwks_uri`.
     pub fn new<F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<JwkSet, Status>> + Send + 'static,
     {
-        Self { fetch: Box::new(move || Box::pin(fetch())), known: RwLock::default(), fetching: Mutex::default() }
+        Self { fetch: Box::new(move || Box::pin(fetch())), cache: RwLock::default(), fetching: Mutex::default() }
     }
 
-    /// The key with an `id`, which is fetched if it is not known.
+    /// Returns the key with this id, and asks the issuer if the cache does not have it.
     ///
     /// # Errors
     ///
-    /// `UNAUTHENTICATED` if the issuer does not have it, and its error if it cannot be asked.
+    /// Returns `UNAUTHENTICATED` if the issuer has no such key, or the error of the request to the issuer.
     pub async fn get(&self, id: &str) -> Result<DecodingKey, Status> {
-        let known = self.known.read().await.recent(id);
-        match known {
+        let cached = self.cache.read().await.fresh(id);
+        match cached {
             Some(key) => key,
             None => self.fetch(id).await,
         }
     }
 
-    /// Those who need the keys at the same time wait for the same answer, also for that there is none.
+    /// Asks the issuer once for all concurrent calls, which share its answer or its error.
     async fn fetch(&self, id: &str) -> Result<DecodingKey, Status> {
-        let asked = Instant::now();
+        let called_at = Instant::now();
         let _fetching = self.fetching.lock().await;
         {
-            let known = self.known.read().await;
-            if let Some(key) = known.recent(id) {
+            let cache = self.cache.read().await;
+            if let Some(key) = cache.fresh(id) {
                 return key;
             }
-            if let Some((_, status)) = known.failed.as_ref().filter(|(when, _)| *when > asked) {
+            if let Some((_, status)) = cache.failure.as_ref().filter(|(failed_at, _)| *failed_at > called_at) {
                 return Err(status.clone());
             }
         }
         match (self.fetch)().await {
             Ok(set) => {
-                let fetched = read(&set);
+                let fetched = Cache::from(&set);
                 let key = fetched.key(id);
-                *self.known.write().await = fetched;
+                *self.cache.write().await = fetched;
                 key
             }
             Err(status) => {
-                self.known.write().await.failed = Some((Instant::now(), status.clone()));
+                self.cache.write().await.failure = Some((Instant::now(), status.clone()));
                 Err(status)
             }
         }
     }
 }
 
-fn read(set: &JwkSet) -> Known {
-    let keys = set.keys.iter().filter_map(|key| Some((key.common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?)));
-    Known { keys: keys.collect(), since: Some(Instant::now()), failed: None }
+impl From<&JwkSet> for Cache {
+    fn from(set: &JwkSet) -> Self {
+        let keys = set.keys.iter();
+        let keys = keys.filter_map(|key| Some((key.common.key_id.clone()?, DecodingKey::from_jwk(key).ok()?)));
+        Self { keys: keys.collect(), fetched_at: Some(Instant::now()), failure: None }
+    }
 }

@@ -1,13 +1,13 @@
-//! A library for callers that it knows. Each part of that is an interceptor, in a file of its own:
+//! A library service that authenticates its callers. Each concern is an interceptor in a file of its own:
 //!
-//! | | |
-//! |---|---|
-//! | [`authorize`] | server: the caller of a token, and the scope that a method's `.proto` asks for |
-//! | [`bearer`] | client: attaches a token, and gets another one when it is needed |
-//! | [`certificate`] | server: the caller by the certificate of its client |
-//! | [`quota`] | server: so many calls for each caller |
-//! | [`request_id`] | both: an id for each call, from one service to the next |
-//! | [`shed`] | server: so many calls of each method at once |
+//! | module | side | task |
+//! |---|---|---|
+//! | [`authorize`] | server | authenticates callers by token, and checks the scope that the method requires |
+//! | [`bearer`] | client | attaches a token, and renews it |
+//! | [`certificate`] | server | authenticates callers by client certificate |
+//! | [`quota`] | server | limits the rate of calls per caller |
+//! | [`request_id`] | both | gives each call an id, and propagates it |
+//! | [`shed`] | server | limits the concurrent calls per method |
 
 pub mod authorize;
 pub mod bearer;
@@ -43,16 +43,18 @@ pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// Of each caller.
+/// The quota of each caller.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
-/// Who gives out tokens for the library.
+/// The issuer of the tokens that the library accepts.
 pub const ISSUER: &str = "https://issuer.test";
-/// Whom those tokens are for.
+/// The audience of those tokens.
 pub const AUDIENCE: &str = "library";
 
-/// The library at `address`. Around all services there, health included, are request ids and tokens; around the library alone, the
-/// quotas of callers who are known by then, and places for the calls of each method.
+/// A server for the library at `address`.
+///
+/// Request ids and tokens apply to all services, including health. Quotas and limits apply to the library alone, inside of the others, so that
+/// callers are authenticated before they are counted.
 pub fn server(address: &str, keys: Keys) -> Serve {
     let library = LibraryServiceServer::new(Library)
         .intercept(Quotas::new(Quota::per_second(CALLS_PER_SECOND)))
@@ -61,7 +63,7 @@ pub fn server(address: &str, keys: Keys) -> Serve {
     rgrpc::serve(address).service(library).health().layer(intercept::layer(around).describe(&SERVICE))
 }
 
-/// A library that has every book.
+/// A library that has all books.
 pub struct Library;
 
 impl LibraryService for Library {

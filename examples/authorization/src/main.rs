@@ -1,4 +1,4 @@
-//! `cargo run -p authorization -- keys.json`: the library, for those with a token signed by a key of the file, a JWK set.
+//! `cargo run -p authorization -- keys.json` serves the library for tokens that were signed with a key in the file, a JWK set.
 
 use std::error::Error;
 use std::path::PathBuf;

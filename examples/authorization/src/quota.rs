@@ -1,4 +1,4 @@
-//! Lets each caller make so many calls in a time; says to others when to come again.
+//! A server interceptor that limits the rate of calls per caller, and tells callers when to retry.
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -11,7 +11,7 @@ use rgrpc::{Code, Status};
 
 use crate::caller::Caller;
 
-/// Holds callers to a quota: those that an interceptor around this one found out by name, others by their address.
+/// Limits the rate of each caller. Callers are identified by the name that an outer interceptor has authenticated, or else by IP address.
 pub struct Quotas {
     limiter: DefaultKeyedRateLimiter<String>,
     calls: AtomicUsize,
@@ -31,7 +31,7 @@ impl Intercept for Quotas {
             Ok(caller) => format!("caller:{}", caller.name),
             Err(_) => format!("peer:{}", address(&head)),
         };
-        // Those who have all of their quota again are forgotten now and then, or the addresses of an attack would fill the memory.
+        // Without cleanup now and then, the addresses of an attack would exhaust the memory.
         if self.calls.fetch_add(1, Relaxed) % 10_000 == 9_999 {
             self.limiter.retain_recent();
         }
@@ -48,7 +48,7 @@ impl Intercept for Quotas {
     }
 }
 
-/// The address of a client without its port, which is another one for each connection.
+/// The address of a client without its port, which differs between connections.
 fn address(head: &Head) -> String {
     match head.peer() {
         Some(rgrpc::intercept::Peer::Tcp(address)) => address.ip().to_string(),

@@ -1,4 +1,4 @@
-//! Gives each call an id, which goes from one service to the next, and back to the caller with whatever comes of the call.
+//! An interceptor for clients and servers that gives each call an id, propagates it to other services, and returns it to the caller.
 
 use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::metadata::AsciiMetadataValue;
@@ -11,13 +11,13 @@ const NAME: &str = "x-request-id";
 pub struct RequestId(AsciiMetadataValue);
 
 impl RequestId {
-    /// The id of the request with these extensions; a call that a handler makes because of it takes it on, as an extension.
+    /// Returns the id from the extensions of a request. A handler passes it on as an extension of the calls that it makes.
     #[must_use]
     pub fn of(extensions: &Extensions) -> Option<Self> {
         extensions.get().cloned()
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
@@ -28,21 +28,21 @@ impl RequestId {
         Self(AsciiMetadataValue::try_from(id).unwrap_or(AsciiMetadataValue::from_static("none")))
     }
 
-    /// The id that the other side gave, if it is fit to stand in logs.
-    fn given(head: &Head) -> Option<Self> {
+    /// The id that the client sent, if it is short and safe to log.
+    fn received(head: &Head) -> Option<Self> {
         let id = head.metadata.get(NAME)?;
-        let fits = |id: &str| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        id.to_str().is_ok_and(fits).then(|| Self(id.clone()))
+        let is_safe = |id: &str| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        id.to_str().is_ok_and(is_safe).then(|| Self(id.clone()))
     }
 }
 
-/// Gives an id to calls without one; the same on a client and on a server.
+/// Gives an id to each call that has none. Clients and servers use the same interceptor.
 pub struct RequestIds;
 
 impl Intercept for RequestIds {
     async fn intercept(&self, mut head: Head, next: Next) -> Result<Answer, Status> {
-        let given = RequestId::of(&head.extensions).or_else(|| RequestId::given(&head));
-        let id = given.unwrap_or_else(RequestId::new);
+        let existing = RequestId::of(&head.extensions).or_else(|| RequestId::received(&head));
+        let id = existing.unwrap_or_else(RequestId::new);
         head.metadata.insert(NAME, id.0.clone());
         head.extensions.insert(id.clone());
         match next.run(head).await {

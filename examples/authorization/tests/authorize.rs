@@ -1,4 +1,4 @@
-//! Which calls the server lets in, by their token and by the option of their method.
+//! Calls are authorized by their token and by the option of their method.
 
 mod issuer;
 
@@ -51,7 +51,7 @@ async fn calls(client: &LibraryServiceClient, token: Option<&str>) -> [Code; 3] 
 }
 
 #[tokio::test]
-async fn a_method_is_for_those_with_the_scope_that_its_option_names() {
+async fn a_method_requires_the_scope_of_its_option() {
     let client = plain();
     assert_eq!(calls(&client, None).await, [Ok, Unauthenticated, Unauthenticated]);
     let reader = sign(OLD, &claims("ann", "books.read"));
@@ -68,7 +68,7 @@ async fn the_handler_knows_the_caller() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_valid_lets_nobody_in() {
+async fn invalid_tokens_are_rejected() {
     let client = plain();
     let valid = claims("ann", "books.write");
     let cases = [
@@ -94,7 +94,7 @@ async fn keys_are_rotated_without_a_restart() {
     assert_eq!(calls(&client, Some(&old)).await[1], Ok);
     assert_eq!(published.asked.load(Relaxed), 1);
 
-    // A key that is not known is asked for, but not with every call.
+    // An unknown key is looked up, but not for every call.
     published.publish(&[OLD, NEW]);
     assert_eq!(calls(&client, Some(&new)).await[1], Unauthenticated);
     tokio::time::advance(Duration::from_secs(10)).await;
@@ -102,7 +102,7 @@ async fn keys_are_rotated_without_a_restart() {
     assert_eq!(calls(&client, Some(&old)).await[1], Ok);
     assert_eq!(published.asked.load(Relaxed), 2);
 
-    // A key that is withdrawn is trusted for five minutes more.
+    // A withdrawn key is trusted for five more minutes.
     published.publish(&[NEW]);
     assert_eq!(calls(&client, Some(&old)).await[1], Ok);
     tokio::time::advance(Duration::from_secs(300)).await;
@@ -111,7 +111,7 @@ async fn keys_are_rotated_without_a_restart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_issuer_that_cannot_be_asked_is_asked_once_for_all_who_wait() {
+async fn concurrent_calls_share_one_failed_request_to_the_issuer() {
     let published = Published::default();
     published.publish(&[OLD]);
     *published.failing.lock().unwrap() = Some(Status::unavailable("the issuer is away"));
@@ -129,7 +129,7 @@ async fn an_issuer_that_cannot_be_asked_is_asked_once_for_all_who_wait() {
 }
 
 #[tokio::test]
-async fn around_a_whole_server_health_needs_no_token_and_reflection_does() {
+async fn health_needs_no_token_and_reflection_does() {
     let published = Published::default();
     published.publish(&[OLD]);
     let server = server("127.0.0.1:0", published.keys()).bind().await.unwrap();

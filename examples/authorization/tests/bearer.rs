@@ -1,4 +1,4 @@
-//! How a client comes by its tokens.
+//! A client requests, shares and renews its tokens.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -13,7 +13,7 @@ use authorization::proto::library::v1::library_service_server::LibraryServiceSer
 use rgrpc::intercept::{Head, Intercept, Next, from_fn};
 use rgrpc::{Channel, Code, Status};
 
-/// Numbers its tokens, and takes a while for each.
+/// Issues numbered tokens, one second after each request.
 #[derive(Clone, Default)]
 struct Issuer(Arc<AtomicUsize>);
 
@@ -34,8 +34,8 @@ impl Issuer {
     }
 }
 
-/// Refuses calls with tokens before the `first`, and counts those that come.
-fn refuse_before(first: usize, calls: &Arc<AtomicUsize>) -> impl Intercept + use<> {
+/// Rejects calls with tokens older than the `first` valid one, and counts all calls.
+fn reject_before(first: usize, calls: &Arc<AtomicUsize>) -> impl Intercept + use<> {
     let calls = calls.clone();
     from_fn(move |head: Head, next: Next| {
         calls.fetch_add(1, Relaxed);
@@ -58,7 +58,7 @@ fn client(issuer: &Issuer, server: impl Intercept) -> LibraryServiceClient {
 #[tokio::test(start_paused = true)]
 async fn concurrent_calls_get_one_token() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
-    let client = client(&issuer, refuse_before(1, &calls));
+    let client = client(&issuer, reject_before(1, &calls));
     let together = (0..50).map(|_| tokio::spawn(client.get_book(GetBookRequest::default()).into_future()));
     for call in together.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
@@ -67,9 +67,9 @@ async fn concurrent_calls_get_one_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn concurrent_calls_that_are_refused_get_one_other_token_and_are_made_once_more() {
+async fn concurrent_rejected_calls_share_one_new_token_and_are_retried_once() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
-    let client = client(&issuer, refuse_before(2, &calls));
+    let client = client(&issuer, reject_before(2, &calls));
     let together = (0..50).map(|_| tokio::spawn(client.get_book(GetBookRequest::default()).into_future()));
     for call in together.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
@@ -78,7 +78,7 @@ async fn concurrent_calls_that_are_refused_get_one_other_token_and_are_made_once
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_issuer_that_gives_no_token_is_asked_once_for_all_who_wait() {
+async fn concurrent_calls_share_one_failed_request_to_the_issuer() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counting = asked.clone();
     let bearer = Bearer::new(move || {
@@ -101,9 +101,9 @@ async fn an_issuer_that_gives_no_token_is_asked_once_for_all_who_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_refused_twice_ends() {
+async fn a_call_that_is_rejected_twice_fails() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
-    let client = client(&issuer, refuse_before(100, &calls));
+    let client = client(&issuer, reject_before(100, &calls));
     let status = client.get_book(GetBookRequest::default()).await.unwrap_err();
     assert_eq!((status.code(), issuer.issued(), calls.load(Relaxed)), (Code::Unauthenticated, 2, 2));
 }
@@ -111,7 +111,7 @@ async fn a_call_that_is_refused_twice_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_before_it_expires() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
-    let client = client(&issuer, refuse_before(1, &calls));
+    let client = client(&issuer, reject_before(1, &calls));
     for (wait, issued) in [(0, 1), (560, 1), (20, 2), (560, 2)] {
         tokio::time::advance(Duration::from_secs(wait)).await;
         client.get_book(GetBookRequest::default()).await.unwrap();
@@ -120,9 +120,9 @@ async fn a_token_is_renewed_before_it_expires() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_does_not_wait_for_a_token_past_its_deadline() {
+async fn waiting_for_a_token_ends_at_the_deadline() {
     let (issuer, calls) = (Issuer::default(), Arc::default());
-    let client = client(&issuer, refuse_before(1, &calls));
+    let client = client(&issuer, reject_before(1, &calls));
     let call = client.get_book(GetBookRequest::default()).timeout(Duration::from_millis(500));
     assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);
     assert_eq!(calls.load(Relaxed), 0);

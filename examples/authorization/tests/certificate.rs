@@ -1,4 +1,4 @@
-//! Who a client is by its certificate.
+//! Clients are authenticated by their certificates.
 
 use authorization::Library;
 use authorization::certificate::Certified;
@@ -15,7 +15,7 @@ const SERVER: [&str; 2] = [include_str!("certificates/server.pem"), include_str!
 const BILLING: [&str; 2] = [include_str!("certificates/billing.pem"), include_str!("certificates/billing.key")];
 const STRANGER: [&str; 2] = [include_str!("certificates/stranger.pem"), include_str!("certificates/stranger.key")];
 
-/// Who the server says added a book.
+/// Adds a book with a client certificate, and returns the caller's name as the server knows it.
 async fn add([certificate, key]: [&str; 2]) -> Result<String, Status> {
     let library = LibraryServiceServer::new(Library);
     let library = library.intercept(Certified::new([("spiffe://prod/billing", ["books.write"])]));
@@ -33,13 +33,13 @@ async fn add([certificate, key]: [&str; 2]) -> Result<String, Status> {
 }
 
 #[tokio::test]
-async fn a_client_is_known_by_a_name_in_its_certificate() {
+async fn a_client_is_identified_by_a_name_in_its_certificate() {
     assert_eq!(add(BILLING).await.unwrap(), "spiffe://prod/billing");
     assert_eq!(add(STRANGER).await.unwrap_err().code(), Code::Unauthenticated);
 }
 
 #[tokio::test]
-async fn a_client_without_a_connection_has_no_certificate() {
+async fn an_in_process_client_has_no_certificate() {
     let library =
         LibraryServiceServer::new(Library).intercept(Certified::new([("spiffe://prod/billing", ["books.write"])]));
     let status = LibraryServiceClient::new(library).add_book(AddBookRequest::default()).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Request ids, quotas, and calls that are turned away.
+//! Request ids, quotas and load shedding.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use rgrpc::error_details::StatusExt;
 use rgrpc::intercept::{Head, Next, from_fn};
 use rgrpc::{Channel, Code, Request, Response, Status};
 
-/// Gives back the request's id as the title, after a while if it is asked for `slow`.
+/// Returns the request id as the title of a book; after ten seconds if the requested title is `slow`.
 struct Ids;
 
 impl LibraryService for Ids {
@@ -45,7 +45,7 @@ fn book(title: &str) -> GetBookRequest {
 }
 
 #[tokio::test]
-async fn a_call_has_one_id_on_both_sides() {
+async fn client_and_server_see_the_same_id() {
     let server = LibraryServiceServer::new(Ids).intercept(RequestIds);
     let client = LibraryServiceClient::new(Channel::new(server.clone()).intercept(RequestIds));
     let response = client.get_book(book("")).await.unwrap();
@@ -62,7 +62,7 @@ async fn a_call_has_one_id_on_both_sides() {
 }
 
 #[tokio::test]
-async fn each_caller_has_a_quota_and_hears_when_to_come_again() {
+async fn each_caller_has_a_quota_and_is_told_when_to_retry() {
     let name = from_fn(async |mut head: Head, next: Next| {
         if let Some(name) = head.metadata.get("name").and_then(|name| name.to_str().ok().map(str::to_owned)) {
             head.extensions.insert(Caller { name, scopes: Vec::new() });
@@ -87,22 +87,22 @@ async fn each_caller_has_a_quota_and_hears_when_to_come_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_over_the_limit_wait_a_little_and_are_turned_away() {
+async fn calls_over_the_limit_wait_and_are_rejected() {
     let shed = Shed::new(&SERVICE, 2, Duration::from_secs(3));
     let client = LibraryServiceClient::new(LibraryServiceServer::new(Ids).intercept(shed));
     let running = [(); 2].map(|()| tokio::spawn(client.get_book(book("slow")).into_future()));
     tokio::time::sleep(Duration::from_secs(1)).await;
-    // At 4 s, when the two others have 6 s to go.
+    // It waits until 4 s, and both running calls end at 10 s.
     assert_eq!(client.get_book(book("")).await.unwrap_err().code(), Code::Unavailable);
-    // Each method has its places.
+    // Each method has its own limit.
     client.remove_book(RemoveBookRequest::default()).await.unwrap();
-    // At 8 s: there is a place at 10 s.
+    // It waits from 8 s to 10 s, when both running calls end.
     tokio::time::sleep(Duration::from_secs(4)).await;
     client.get_book(book("")).await.unwrap();
     for call in running {
         call.await.unwrap().unwrap();
     }
-    // A call that is dropped gives its place back.
+    // A dropped call returns its permit.
     for _ in 0..5 {
         let call = client.get_book(book("slow")).timeout(Duration::from_secs(1));
         assert_eq!(call.await.unwrap_err().code(), Code::DeadlineExceeded);

@@ -1,4 +1,4 @@
-// Makes each call, shows what came of it in the table of the page, and leaves what was wrong in `document.documentElement.dataset`.
+// Makes each call, shows its result in the table of the page, and stores the failures in `document.documentElement.dataset`.
 
 export async function check(cases) {
   const wrong = [];

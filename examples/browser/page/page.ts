@@ -1,4 +1,4 @@
-// A client of each service that the page calls; the server is named by the address of the page.
+// Calls a server over gRPC-Web. The query parameter `server` of the page is its address.
 
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
@@ -33,7 +33,7 @@ async function rateOfNowhere() {
   return `${Code[error.code]}: ${fieldViolations[0].field}`;
 }
 
-// The health of a server has no end, so something else ends the call.
+// A health watch never ends by itself, so a deadline or an abort signal ends it.
 async function watch(options: { timeoutMs?: number; signal?: AbortSignal }, heard = () => {}) {
   const statuses: string[] = [];
   try {

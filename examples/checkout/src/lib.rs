@@ -1,4 +1,4 @@
-//! Sells one item: sets it aside, takes the money, and puts it back if there is none.
+//! Sells an item: reserves it, charges the card, and cancels the reservation if that fails.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// How often the card is charged, before the sale is given up.
-const ATTEMPTS: u32 = 3;
-/// How long one attempt takes at most.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// How long to wait before the next, unless the answer says it.
-const PAUSE: Duration = Duration::from_secs(1);
+/// The largest number of attempts to charge the card.
+const MAX_ATTEMPTS: u32 = 3;
+/// The deadline of an attempt.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// The pause between attempts, unless the error names one.
+const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 
 /// Sells items.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ pub struct Checkout {
 }
 
 impl Checkout {
-    /// A checkout that takes goods and money there.
+    /// Creates a checkout that calls these services.
     #[must_use]
     pub fn new(warehouse: WarehouseClient, payments: PaymentsClient) -> Self {
         Self { warehouse, payments }
@@ -40,35 +40,35 @@ impl Checkout {
     ///
     /// # Errors
     ///
-    /// That of the service that refused; then nothing is set aside.
+    /// Returns the error of the service that failed. The item is then no longer reserved.
     pub async fn buy(&self, item: &str, card: &str) -> Result<Receipt, Status> {
         let reservation = self.warehouse.reserve(ReserveRequest { item: item.into() }).await?.into_inner();
-        let paid = self.charge(&reservation, card).await;
-        if paid.is_err() {
+        let receipt = self.charge(&reservation, card).await;
+        if receipt.is_err() {
             self.warehouse.release(reservation).await?;
         }
-        paid
+        receipt
     }
 
-    /// Takes the money, again if the service is not there or too slow.
+    /// Charges the card, and retries if the service is unavailable or too slow.
     async fn charge(&self, reservation: &Reservation, card: &str) -> Result<Receipt, Status> {
         let request = ChargeRequest { order: reservation.id.clone(), card: card.into() };
         let mut attempt = 1;
         loop {
-            match self.payments.charge(request.clone()).timeout(PATIENCE).await {
+            match self.payments.charge(request.clone()).timeout(TIMEOUT).await {
                 Ok(receipt) => return Ok(receipt.into_inner()),
-                Err(status) if attempt == ATTEMPTS || !is_temporary(&status) => return Err(status),
+                Err(status) if attempt == MAX_ATTEMPTS || !is_temporary(&status) => return Err(status),
                 Err(status) => sleep(pause(&status)).await,
             }
             attempt += 1;
         }
     }
 
-    /// The last step that `reservation` got to.
+    /// Returns the last step of a reservation.
     ///
     /// # Errors
     ///
-    /// That of the warehouse.
+    /// Returns the error of the warehouse.
     pub async fn last_step(&self, reservation: Reservation) -> Result<Option<String>, Status> {
         let mut steps = self.warehouse.track(reservation).await?.into_inner();
         let mut last = None;
@@ -84,5 +84,5 @@ fn is_temporary(status: &Status) -> bool {
 }
 
 fn pause(status: &Status) -> Duration {
-    status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(PAUSE)
+    status.get_details_retry_info().and_then(|info| info.retry_delay).unwrap_or(DEFAULT_PAUSE)
 }

@@ -1,4 +1,4 @@
-//! The checkout, with mocks of the services that it calls, and a clock that takes no time.
+//! The checkout with mocks of the services that it calls, in paused time.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn receipt() -> Receipt {
     Receipt { id: "paid".into() }
 }
 
-/// A warehouse that has everything, payments that are still to be told what to do, and a checkout that calls them.
+/// A warehouse that has every item, payments without behavior yet, and a checkout that calls both.
 fn shop() -> (Mock<WarehouseClient>, Mock<PaymentsClient>, Checkout) {
     let (warehouse, payments) = (Mock::<WarehouseClient>::new(), Mock::<PaymentsClient>::new());
     warehouse.on(WarehouseClient::reserve).returns(reservation());
@@ -28,7 +28,7 @@ fn shop() -> (Mock<WarehouseClient>, Mock<PaymentsClient>, Checkout) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_paid_is_kept() {
+async fn a_paid_item_stays_reserved() {
     let (warehouse, payments, checkout) = shop();
     payments.on(PaymentsClient::charge).once().returns(receipt());
     assert_eq!(checkout.buy("book", "4711").await.unwrap(), receipt());
@@ -38,7 +38,7 @@ async fn what_is_paid_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn goods_go_back_when_the_card_is_refused() {
+async fn the_reservation_is_canceled_if_the_card_is_declined() {
     let (warehouse, payments, checkout) = shop();
     payments.on(PaymentsClient::charge).answers(|request| async move {
         match request.get_ref().card.as_str() {
@@ -54,7 +54,7 @@ async fn goods_go_back_when_the_card_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_restarts_is_asked_again_after_the_pause_it_asks_for() {
+async fn an_unavailable_service_is_retried_after_the_pause_that_it_asks_for() {
     let (_warehouse, payments, checkout) = shop();
     let pause = RetryInfo::new(Some(Duration::from_secs(20)));
     let busy = Status::with_error_details_vec(Code::Unavailable, "busy", [pause.into()]);
@@ -67,7 +67,7 @@ async fn a_service_that_restarts_is_asked_again_after_the_pause_it_asks_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_hangs_is_given_up() {
+async fn a_service_that_hangs_fails_at_the_deadline() {
     let (warehouse, payments, checkout) = shop();
     payments.on(PaymentsClient::charge).times(3).hangs();
     warehouse.on(WarehouseClient::release).once().returns(Released {});
@@ -84,7 +84,7 @@ async fn a_slow_service_is_waited_for() {
 }
 
 #[tokio::test]
-async fn the_last_step_is_told_unless_the_stream_breaks_off() {
+async fn the_last_step_is_returned_unless_the_stream_breaks_off() {
     let (warehouse, _payments, checkout) = shop();
     let steps = ["packed", "on its way"].map(|step| Progress { step: step.into() });
     warehouse.on(WarehouseClient::track).once().streams(steps.clone());

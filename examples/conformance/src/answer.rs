@@ -1,4 +1,4 @@
-//! One request in, one response out: a message is decoded from one format and encoded to another.
+//! Answers one request of the suite: decodes a message from one format, and encodes it in another.
 
 use rgrpc::json::{IgnoreUnknown, Json};
 use rgrpc::prost::{DecodeError, Message};
@@ -9,14 +9,14 @@ use super::proto::conformance::conformance_response::Result as Answer;
 use super::proto::conformance::{ConformanceRequest, ConformanceResponse, FailureSet, TestCategory, WireFormat};
 use super::proto::protobuf_test_messages::{editions, proto2, proto3};
 
-/// The response of the testee to a request.
+/// Returns the serialized response to a serialized request.
 ///
 /// # Errors
-/// Fails if the bytes are no request.
+/// Returns an error if the bytes are not a request.
 pub fn answer(request: &[u8]) -> Result<Vec<u8>, DecodeError> {
     let request = &ConformanceRequest::decode(request)?;
     let convert = match request.message_type.as_str() {
-        // Asked for once, before the tests, and answered with the failures that a testee knows of: none.
+        // The first request asks for the failures that the testee expects: none.
         "conformance.FailureSet" => convert::<FailureSet>,
         "protobuf_test_messages.proto2.TestAllTypesProto2" => convert::<proto2::TestAllTypesProto2>,
         "protobuf_test_messages.proto3.TestAllTypesProto3" => convert::<proto3::TestAllTypesProto3>,
@@ -31,7 +31,7 @@ pub fn answer(request: &[u8]) -> Result<Vec<u8>, DecodeError> {
 }
 
 fn unknown(request: &ConformanceRequest) -> Answer {
-    Answer::RuntimeError(format!("no message is called {}", request.message_type))
+    Answer::RuntimeError(format!("unknown message {}", request.message_type))
 }
 
 fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
@@ -39,7 +39,7 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
         Some(Payload::ProtobufPayload(bytes)) => M::decode(bytes.as_slice()).map_err(|error| error.to_string()),
         Some(Payload::JsonPayload(text)) => read::<M>(text, request).map_err(|error| error.to_string()),
         Some(Payload::TextPayload(text)) => parser().parse::<M>(text).map_err(|error| error.to_string()),
-        _ => return Answer::Skipped("not a format of protobuf's public libraries".to_owned()),
+        _ => return Answer::Skipped("the format is not public".to_owned()),
     };
     let message = match message {
         Ok(message) => message,
@@ -59,11 +59,11 @@ fn convert<M: Json + Text>(request: &ConformanceRequest) -> Answer {
                 Err(error) => Answer::SerializeError(error.to_string()),
             }
         }
-        _ => Answer::Skipped("rgrpc writes no such format".to_owned()),
+        _ => Answer::Skipped("rgrpc does not support the format".to_owned()),
     }
 }
 
-/// The types that the suite has in an `Any`, whichever message that is in.
+/// The messages that the suite packs into `Any`.
 type Other = proto3::TestAllTypesProto3;
 
 fn parser() -> Parser {

@@ -1,4 +1,4 @@
-//! The suite's own messages, and those it tests with, as they are by default.
+//! The messages of the suite, generated with default options.
 
 #[path = "answer.rs"]
 mod answer;

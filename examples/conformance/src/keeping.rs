@@ -1,4 +1,4 @@
-//! The suite's own messages, and those it tests with, by the option `unknown_fields`.
+//! The messages of the suite, generated with the option `unknown_fields`.
 
 #[path = "answer.rs"]
 mod answer;

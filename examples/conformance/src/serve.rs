@@ -1,13 +1,13 @@
-//! Requests of the conformance runner on standard input, its responses on standard output, each after its length.
+//! The protocol of the conformance runner: requests on standard input and responses on standard output, each prefixed with its length.
 
 use std::io::{self, Read, Write};
 
 use rgrpc::prost::DecodeError;
 
-/// Answers the runner until it closes its end.
+/// Answers requests until the runner closes standard input.
 ///
 /// # Errors
-/// Fails if a request is cut off, or none.
+/// Returns an error if a request is truncated or malformed.
 pub fn serve(answer: impl Fn(&[u8]) -> Result<Vec<u8>, DecodeError>) -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut served = 0;
@@ -23,7 +23,7 @@ pub fn serve(answer: impl Fn(&[u8]) -> Result<Vec<u8>, DecodeError>) -> io::Resu
     Ok(())
 }
 
-/// The next request; none when the runner has closed its end.
+/// The next request; `None` at the end of standard input.
 fn read(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
     match input.read_exact(&mut length) {

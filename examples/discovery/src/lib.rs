@@ -1,4 +1,4 @@
-//! Servers out of the DNS, by hickory: it is asked again when the records say so, not only when a connection is lost.
+//! A resolver that finds servers in the DNS with hickory, and looks them up again when the records expire.
 
 use std::error::Error;
 use std::future::pending;
@@ -11,10 +11,10 @@ use hickory_resolver::net::NetError;
 use rgrpc::balance::{Resolution, Resolve};
 use tokio::time::{Instant, sleep_until};
 
-/// The DNS is not asked more often, however short records live.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// The shortest time between two lookups, however short the TTL of the records is.
+const MIN_TTL: Duration = Duration::from_secs(1);
 
-/// The servers of a host, as long as its records live.
+/// Resolves a host to its servers.
 ///
 /// ```
 /// use discovery::Dns;
@@ -30,21 +30,21 @@ pub struct Dns {
     resolver: TokioResolver,
     host: String,
     port: u16,
-    /// When the records that were found last are out of date.
+    /// The time at which the records of the last lookup expire.
     valid_until: Mutex<Option<Instant>>,
 }
 
 impl Dns {
-    /// Asks the name servers that this machine is set up with.
+    /// Uses the name servers of the system.
     ///
     /// # Errors
     ///
-    /// If that cannot be read.
+    /// Returns an error if the configuration of the system cannot be read.
     pub fn of_system(host: &str, port: u16) -> Result<Self, NetError> {
         Ok(Self::new(TokioResolver::builder_tokio()?.build()?, host, port))
     }
 
-    /// Asks as `resolver` does.
+    /// Uses the name servers of `resolver`.
     #[must_use]
     pub fn new(resolver: TokioResolver, host: &str, port: u16) -> Self {
         Self { resolver, host: host.to_owned(), port, valid_until: Mutex::default() }
@@ -57,10 +57,10 @@ impl Dns {
 
 impl Resolve for Dns {
     async fn resolve(&self) -> Result<Resolution, Box<dyn Error + Send + Sync>> {
-        // After a failure, rgrpc asks again by itself.
+        // After a failure, rgrpc retries by itself.
         self.set_valid_until(None);
         let found = self.resolver.lookup_ip(self.host.as_str()).await?;
-        self.set_valid_until(Some(Instant::from_std(found.valid_until()).max(Instant::now() + SHORTEST)));
+        self.set_valid_until(Some(Instant::from_std(found.valid_until()).max(Instant::now() + MIN_TTL)));
         Ok(Resolution::new(found.iter().map(|ip| SocketAddr::new(ip, self.port))))
     }
 

@@ -1,4 +1,4 @@
-//! A name server whose records change, and the servers that a channel then has.
+//! The servers of a channel follow the records of a name server.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -13,10 +13,10 @@ use rgrpc::balance::Balanced;
 use rgrpc::service_config::LoadBalancing;
 use tokio::net::UdpSocket;
 
-/// The addresses of every name.
+/// The IPv4 addresses of every name.
 type Records = Arc<Mutex<Vec<Ipv4Addr>>>;
 
-/// The port of a name server that has `records` for IPv4 and none for IPv6; they live for a second.
+/// Starts a name server that answers every IPv4 query with `records`, with a TTL of one second, and returns its port.
 async fn name_server(records: Records) -> u16 {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let port = socket.local_addr().unwrap().port();
@@ -31,7 +31,7 @@ async fn name_server(records: Records) -> u16 {
     port
 }
 
-/// RFC 1035, 4.1: the header, the question, and for each address a record that points to the question's name.
+/// A response by RFC 1035, section 4.1: the header, the question, and one record per address, whose name points to that of the question.
 fn answer(query: &[u8], records: &[Ipv4Addr]) -> Vec<u8> {
     const HEADER: usize = 12;
     let name_end = HEADER + query[HEADER..].iter().position(|byte| *byte == 0).unwrap() + 1;
@@ -44,7 +44,7 @@ fn answer(query: &[u8], records: &[Ipv4Addr]) -> Vec<u8> {
     [&head[..], question, &records.iter().flat_map(record).collect::<Vec<_>>()].concat()
 }
 
-/// Asks the name server at `port` of this machine.
+/// A resolver that uses the name server at `port` of this machine.
 fn resolver(port: u16) -> TokioResolver {
     let mut server = NameServerConfig::udp(Ipv4Addr::LOCALHOST.into());
     server.connections[0].port = port;
@@ -52,6 +52,7 @@ fn resolver(port: u16) -> TokioResolver {
     TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()).build().unwrap()
 }
 
+/// Waits until the channel has the expected servers.
 async fn becomes(balanced: &Balanced, expected: &[&str]) {
     let mut servers = Vec::new();
     for _ in 0..100 {
@@ -66,7 +67,7 @@ async fn becomes(balanced: &Balanced, expected: &[&str]) {
 }
 
 #[tokio::test]
-async fn the_servers_of_a_channel_are_those_of_the_dns_as_long_as_its_records_live() {
+async fn the_servers_are_looked_up_again_when_the_records_expire() {
     let records = Records::default();
     *records.lock().unwrap() = vec![Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2)];
     let port = name_server(records.clone()).await;

@@ -1,4 +1,4 @@
-//! Serves greetings, and asks for them: the README's service after the steps of the guide.
+//! Serves a greeter and calls it: the service of the README after the first chapter of the guide.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Serves greetings, and asks for one.
+//! Serves a greeter and calls it.
 
 use rgrpc::{Channel, Request, Response, Status};
 

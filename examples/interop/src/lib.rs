@@ -1,4 +1,4 @@
-//! gRPC's official interoperability tests: the service that they call, and the cases of a client.
+//! gRPC's official interoperability tests: the server, and the cases of the client.
 
 pub mod client;
 pub mod server;
@@ -11,18 +11,18 @@ pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// Metadata that a server sends back in its headers.
+/// The metadata that the server echoes in its headers.
 pub const INITIAL: &str = "x-grpc-test-echo-initial";
 
-/// Metadata that a server sends back in its trailers.
+/// The metadata that the server echoes in its trailers.
 pub const TRAILING: &str = "x-grpc-test-echo-trailing-bin";
 
-/// Zeros.
+/// A payload of zeros.
 pub(crate) fn payload(size: usize) -> Payload {
     Payload { r#type: PayloadType::Compressable.into(), body: vec![0; size] }
 }
 
-/// How many bytes there are.
+/// The number of bytes in a payload.
 pub(crate) fn size(payload: Option<&Payload>) -> usize {
     payload.map_or(0, |payload| payload.body.len())
 }

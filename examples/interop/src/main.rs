@@ -1,5 +1,5 @@
-//! `interop serve WHERE [CERT KEY]` prints its target and serves until its input ends, when no call may be left open;
-//! `interop call TARGET CA CASE...` prints an outcome for each case. WHERE is `tcp`, or `unix:` and a path; CA is `-` without TLS.
+//! `interop serve ADDRESS [CERT KEY]` prints its target, and serves until standard input ends. No call may be left open then.
+//! `interop call TARGET CA CASE...` runs cases, and prints one line for each. ADDRESS is `tcp` or `unix:PATH`; CA is `-` without TLS.
 
 use std::error::Error;
 use std::fs;
@@ -12,15 +12,17 @@ use rgrpc::tls::ServerTls;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve", place] => server::run(place, None).await,
-        ["serve", place, certificate, key] => server::run(place, Some(ServerTls::from_files(certificate, key))).await,
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["serve", address] => server::run(address, None).await,
+        ["serve", address, certificate, key] => {
+            server::run(address, Some(ServerTls::from_files(certificate, key))).await
+        }
         ["call", target, ca, ref cases @ ..] => {
             let ca = if ca == "-" { None } else { Some(fs::read(ca)?) };
             Ok(call(&Target::new(target, ca), cases).await)
         }
-        _ => Err("usage: interop serve WHERE [CERT KEY] | interop call TARGET CA CASE...".into()),
+        _ => Err("usage: interop serve ADDRESS [CERT KEY] | interop call TARGET CA CASE...".into()),
     }
 }
 
@@ -29,7 +31,7 @@ async fn call(target: &Target, cases: &[&str]) -> ExitCode {
     for name in cases {
         let outcome = match CASES.iter().find(|case| case.name == *name) {
             Some(case) => client::run(case, target).await,
-            None => Err("there is no such case".into()),
+            None => Err("unknown case".into()),
         };
         match outcome {
             Ok(None) => println!("{name} ok"),

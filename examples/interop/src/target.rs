@@ -1,4 +1,4 @@
-//! Where a server is, and how to reach it: over TCP, with TLS or without, or a unix socket.
+//! A server to call, over TCP, with or without TLS, or over a Unix domain socket.
 
 use rgrpc::Channel;
 use rgrpc::tls::ClientTls;
@@ -9,22 +9,22 @@ use crate::client::Failure;
 #[derive(Debug, Clone)]
 pub struct Target {
     uri: String,
-    /// Whom to trust; without TLS, nobody.
+    /// The trusted CA certificates; `None` without TLS.
     ca: Option<Vec<u8>>,
 }
 
 impl Target {
-    /// A target as a server prints it: `127.0.0.1:4711`, or `unix:` and a path.
+    /// Returns the target that a server has printed: `127.0.0.1:4711` or `unix:PATH`.
     #[must_use]
     pub fn new(printed: &str, ca: Option<Vec<u8>>) -> Self {
         let scheme = if printed.starts_with("unix:") { "" } else { ca.as_ref().map_or("http://", |_| "https://") };
         Self { uri: format!("{scheme}{printed}"), ca }
     }
 
-    /// A connection of its own.
+    /// Opens a connection.
     ///
     /// # Errors
-    /// Fails if the server cannot be reached, or is not trusted.
+    /// Returns an error if the server cannot be reached or is not trusted.
     pub async fn connect(&self) -> Result<Channel, Failure> {
         let connect = Channel::connect(&self.uri);
         Ok(match &self.ca {

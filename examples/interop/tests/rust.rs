@@ -1,4 +1,4 @@
-//! Every case of the client, against the server of this crate.
+//! The client passes every case against the server of this crate.
 
 use std::future::pending;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use rgrpc::tonic::transport::Server;
 use rgrpc::tonic::transport::server::TcpIncoming;
 use tokio::net::TcpListener;
 
-/// Calls every case of the server there, which leaves no call open.
+/// Runs every case against a server, which must leave no call open.
 async fn check(address: &str, interop: Interop, serve: impl FnOnce(Interop)) {
-    let open = interop.open();
+    let open_calls = interop.open_calls();
     serve(interop);
     let target = Target::new(address, None);
     for case in CASES {
         let outcome = client::run(case, &target).await.unwrap_or_else(|error| panic!("{}: {error}", case.name));
         assert_eq!(outcome, None, "{}", case.name);
     }
-    assert_eq!(open.left_after(Duration::from_secs(5)).await, 0);
+    assert_eq!(open_calls.left_after(Duration::from_secs(5)).await, 0);
 }
 
 #[tokio::test]

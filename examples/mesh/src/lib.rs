@@ -1,4 +1,4 @@
-//! A channel whose servers, routes and balancing a control plane decides, by tonic-xds; the stubs over it are those of any channel.
+//! A channel whose servers, routes and load balancing are configured by a control plane, over tonic-xds.
 
 use std::error::Error;
 
@@ -10,10 +10,10 @@ pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// A channel to `target`, `xds:///` and a name that the control plane knows. `bootstrap` says where that is, in the JSON of gRFC A27; in
-/// production it is the file that `GRPC_XDS_BOOTSTRAP` names.
+/// Returns a channel to `target`, which is `xds:///` followed by a name that the control plane knows.
 ///
-/// Below the channel tonic-xds routes and balances, above it all is rgrpc's: interceptors, deadlines, retries by a service config.
+/// `bootstrap` names the control plane, in the JSON format of gRFC A27. In production, it is the contents of the file that
+/// `GRPC_XDS_BOOTSTRAP` names. tonic-xds routes and balances calls; interceptors, deadlines and retries are those of any channel.
 ///
 /// ```
 /// use mesh::proto::greeting::v1::{GreetRequest, greeter_client::GreeterClient};
@@ -32,11 +32,11 @@ pub mod proto {
 ///
 /// # Errors
 ///
-/// If the name or the bootstrap cannot be read.
+/// Returns an error if `target` or `bootstrap` is invalid.
 ///
 /// # Panics
 ///
-/// Outside of a tokio runtime.
+/// Panics outside of a tokio runtime.
 pub fn channel(target: &str, bootstrap: &str) -> Result<Channel, Box<dyn Error + Send + Sync>> {
     let config = XdsChannelConfig::new(XdsUri::parse(target)?).with_bootstrap(BootstrapConfig::from_json(bootstrap)?);
     Ok(Channel::new(XdsChannelBuilder::new(config).build_grpc_channel()?))

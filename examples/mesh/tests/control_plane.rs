@@ -1,4 +1,4 @@
-//! A control plane of rgrpc's own stubs, whose answers change, and the servers that calls then reach.
+//! Calls follow the configuration of a control plane, which is implemented with code that rgrpc generates.
 
 use std::future::pending;
 use std::time::Duration;
@@ -31,7 +31,7 @@ const MANAGER: &str =
 const CLUSTERS: &str = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
 const ENDPOINTS: &str = "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
-/// Has every call of one service go to these ports.
+/// Routes every call of one service to these ports.
 struct ControlPlane(watch::Receiver<Vec<u16>>);
 
 impl AggregatedDiscoveryService for ControlPlane {
@@ -40,20 +40,20 @@ impl AggregatedDiscoveryService for ControlPlane {
         request: Request<Streaming<DiscoveryRequest>>,
     ) -> Result<Response<impl ServerStream<DiscoveryResponse>>, Status> {
         let (responses, stream) = mpsc::channel(1);
-        tokio::spawn(tell(request.into_inner(), self.0.clone(), responses));
+        tokio::spawn(configure(request.into_inner(), self.0.clone(), responses));
         Ok(Response::new(ReceiverStream::new(stream)))
     }
 }
 
-/// Answers what a client asks for the first time, and tells it of ports that change.
-async fn tell(
+/// Sends each resource that a client requests for the first time, and then every change of the ports.
+async fn configure(
     mut requests: Streaming<DiscoveryRequest>,
     mut ports: watch::Receiver<Vec<u16>>,
     responses: mpsc::Sender<Result<DiscoveryResponse, Status>>,
 ) -> Option<()> {
     for version in 1.. {
         let type_url = tokio::select! {
-            asked = asked(&mut requests) => asked?,
+            requested = requested(&mut requests) => requested?,
             changed = ports.changed() => changed.ok().map(|()| ENDPOINTS.to_owned())?,
         };
         let resource = match type_url.as_str() {
@@ -70,8 +70,8 @@ async fn tell(
     None
 }
 
-/// The type of a resource that the client has no version of yet; the others it acknowledges.
-async fn asked(requests: &mut Streaming<DiscoveryRequest>) -> Option<String> {
+/// The type of the next resource of which the client has no version yet. Other requests are acknowledgments.
+async fn requested(requests: &mut Streaming<DiscoveryRequest>) -> Option<String> {
     loop {
         let request = requests.message().await.ok()??;
         if request.version_info.is_empty() {
@@ -84,7 +84,7 @@ fn any(type_url: &str, message: &impl Message) -> Any {
     Any { type_url: type_url.into(), value: message.encode_to_vec() }
 }
 
-/// Every path of the service is the cluster's.
+/// Routes every path of the service to the cluster.
 fn listener() -> Listener {
     let route = Route {
         r#match: Some(RouteMatch { prefix: Some(String::new()) }),
@@ -106,7 +106,7 @@ fn endpoints(ports: &[u16]) -> ClusterLoadAssignment {
     ClusterLoadAssignment { cluster_name: CLUSTER.into(), endpoints: vec![locality] }
 }
 
-/// Says who greets.
+/// A greeter that returns its name.
 struct Named(&'static str);
 
 impl Greeter for Named {
@@ -139,7 +139,7 @@ fn client(port: u16) -> GreeterClient {
 }
 
 #[tokio::test]
-async fn calls_go_where_the_control_plane_says() {
+async fn calls_go_to_the_server_that_the_control_plane_names() {
     let (one, other) = (greeter("one").await, greeter("other").await);
     let (ports, receiver) = watch::channel(vec![one]);
     let (listener, port) = listen().await;
@@ -166,9 +166,9 @@ async fn a_call_without_a_control_plane_ends_at_its_deadline() {
 }
 
 #[test]
-fn what_is_wrong_with_the_bootstrap_is_said_at_once() {
-    let refused = |target, bootstrap| mesh::channel(target, bootstrap).unwrap_err().to_string();
-    let (message, of_name) = (refused("xds:///a", "{}"), refused("dns:///a", &bootstrap(1)));
-    assert!(message.contains("xds_servers"), "{message}");
-    assert!(of_name.contains("xds"), "{of_name}");
+fn an_invalid_target_or_bootstrap_is_an_error() {
+    let error = |target, bootstrap| mesh::channel(target, bootstrap).unwrap_err().to_string();
+    let (of_bootstrap, of_target) = (error("xds:///a", "{}"), error("dns:///a", &bootstrap(1)));
+    assert!(of_bootstrap.contains("xds_servers"), "{of_bootstrap}");
+    assert!(of_target.contains("xds"), "{of_target}");
 }

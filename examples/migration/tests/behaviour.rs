@@ -1,4 +1,4 @@
-//! Where rgrpc's stubs behave otherwise than tonic's, as the guide says.
+//! The differences in behaviour from tonic's stubs that the migration guide describes.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio_stream::StreamExt;
 use tonic::Code;
 use tonic::transport::server::TcpIncoming;
 
-/// The address of a running chat server of a crate.
+/// Starts the chat server of a crate, and returns its address.
 macro_rules! serve {
     ($crate_:ident) => {{
         let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap().with_nodelay(Some(true));
@@ -20,7 +20,7 @@ macro_rules! serve {
     }};
 }
 
-/// The messages that a silent room gives a listener who has half a second, after a second.
+/// Listens to a silent room with a deadline of half a second. Returns the result, or an error if the call is still running after a second.
 macro_rules! silence {
     ($client:expr, $v1:path) => {{
         use $v1 as v1;
@@ -31,26 +31,26 @@ macro_rules! silence {
     }};
 }
 
-/// Whether a caller who dropped the responses, but still has a stream of requests, has left the room within half a second.
-macro_rules! left {
+/// Drops the responses of a chat whose requests go on, and returns whether the server notices within half a second.
+macro_rules! leaves {
     ($client:expr, $v1:path) => {{
         use $v1 as v1;
         let line = v1::Line { speaker: "Ada".to_owned(), text: "Hello".to_owned() };
         let first = v1::ChatRequest { room: "left".to_owned(), line: Some(line) };
         let lines = $client.chat(tokio_stream::once(first).chain(tokio_stream::pending())).await.unwrap();
         drop(lines);
-        let mut left = false;
+        let mut has_left = false;
         for _ in 0..10 {
             sleep(Duration::from_millis(50)).await;
             let request = v1::CountListenersRequest { room: "left".to_owned() };
-            left |= $client.count_listeners(request).await.unwrap().into_inner().count == 0;
+            has_left |= $client.count_listeners(request).await.unwrap().into_inner().count == 0;
         }
-        left
+        has_left
     }};
 }
 
 #[tokio::test]
-async fn a_deadline_ends_a_stream_of_responses_too() {
+async fn a_deadline_also_ends_a_stream_of_responses() {
     let mut before = TonicClient::connect(serve!(chat_tonic)).await.unwrap();
     assert!(silence!(before, chat_tonic::proto::chat::v1).is_err(), "it ended");
 
@@ -60,17 +60,17 @@ async fn a_deadline_ends_a_stream_of_responses_too() {
 }
 
 #[tokio::test]
-async fn dropping_the_responses_is_enough_to_cancel_a_call() {
+async fn dropping_the_responses_cancels_a_call() {
     let mut before = TonicClient::connect(serve!(chat_tonic)).await.unwrap();
-    assert!(!left!(before, chat_tonic::proto::chat::v1));
+    assert!(!leaves!(before, chat_tonic::proto::chat::v1));
 
     let after = RgrpcClient::new(Channel::connect(serve!(chat_tonic)).await.unwrap());
-    assert!(left!(after, chat_rgrpc::proto::chat::v1));
+    assert!(leaves!(after, chat_rgrpc::proto::chat::v1));
 }
 
-/// A call is no future but becomes one where it is awaited, and tokio's macros and functions do that too.
+/// A call is not a `Future` but an `IntoFuture`, which tokio's macros and functions accept.
 #[tokio::test]
-async fn tokio_takes_a_call_as_it_is() {
+async fn tokio_accepts_calls() {
     use chat_rgrpc::proto::chat::v1::CountListenersRequest;
     let client = RgrpcClient::new(Channel::connect(serve!(chat_rgrpc)).await.unwrap());
     let count = || client.count_listeners(CountListenersRequest { room: "empty".to_owned() });

@@ -1,4 +1,4 @@
-//! The committed diff of each project is that of its two folders, and the guide counts its lines.
+//! The committed diffs of the projects are up to date, and so are their line counts in the guide.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,9 +7,9 @@ use std::path::Path;
 
 use similar::{ChangeTag, TextDiff};
 
-/// The lines by which two versions of a project differ.
+/// The difference of two versions of a project.
 struct Difference {
-    /// As `diff -u` writes it.
+    /// A unified diff.
     text: String,
     lines_before: usize,
     removed: usize,
@@ -19,7 +19,7 @@ struct Difference {
 const PROJECTS: [&str; 2] = ["accounts", "chat"];
 
 #[test]
-fn the_committed_diffs_are_those_of_the_projects() {
+fn the_committed_diffs_are_up_to_date() {
     let path = |project: &str| format!("{project}.diff");
     let is_stale = |project: &&str| fs::read_to_string(path(project)).unwrap_or_default() != difference(project).text;
     let stale: Vec<&str> = PROJECTS.into_iter().filter(is_stale).collect();
@@ -32,12 +32,12 @@ fn the_committed_diffs_are_those_of_the_projects() {
 }
 
 #[test]
-fn the_guide_counts_the_lines_that_changed() {
+fn the_guide_has_the_line_counts() {
     let guide = fs::read_to_string("README.md").unwrap();
     for project in PROJECTS {
         let Difference { lines_before, removed, added, .. } = difference(project);
         let row = format!("| [{project}]({project}.diff) | {lines_before} | {removed} | {added} |");
-        assert!(guide.contains(&row), "the guide lacks the row {row}");
+        assert!(guide.contains(&row), "the guide does not contain the row {row}");
     }
 }
 
@@ -58,7 +58,7 @@ fn difference(project: &str) -> Difference {
     difference
 }
 
-/// The text of every file in a folder, by its path below the folder.
+/// The text of every file below a folder, by relative path.
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! The guide leaves out nothing that there was, and names nothing that there is not.
+//! The migration guide covers every method, option and feature of tonic's generators, and names only existing ones of rgrpc.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::{env, fs};
 
 use rgrpc_codegen::OPTIONS;
 
-/// Every method of tonic-prost-build's builder and of prost-build's `Config` is the start of a row.
+/// Every method of tonic-prost-build's builder and of prost-build's `Config` has a row.
 #[test]
-fn everything_old_has_a_row() {
+fn every_old_method_has_a_row() {
     let old: Vec<String> = rows().into_iter().map(|[old, _]| old).collect();
     for (package, file) in [("tonic-prost-build", "lib.rs"), ("prost-build", "config.rs")] {
         let methods = methods(&fs::read_to_string(sources(package).join(file)).unwrap());
@@ -20,9 +20,9 @@ fn everything_old_has_a_row() {
     }
 }
 
-/// Each method and option in the text exists, and takes the arguments that it is written with.
+/// Each new method and option exists, and takes the arguments that the guide shows.
 #[test]
-fn everything_new_exists() {
+fn every_new_method_and_option_exists() {
     let methods = parameters(&texts(Path::new("../../build-helper/src")));
     let mut found = 0;
     for name in rows().iter().flat_map(|[_, new]| code(new)).map(str::to_owned) {
@@ -40,7 +40,7 @@ fn everything_new_exists() {
     assert!(found > 50, "only {found} names were looked up");
 }
 
-/// Every feature of tonic has a row, and what stands beside it is a feature of rgrpc.
+/// Every feature of tonic has a row, and its counterpart is a feature of rgrpc.
 #[test]
 fn every_cargo_feature_has_a_row() {
     let guide = fs::read_to_string("README.md").unwrap();
@@ -77,7 +77,7 @@ fn rows() -> Vec<[String; 2]> {
     cells.map(|(old, new)| [old.to_owned(), new.to_owned()]).collect()
 }
 
-/// The texts between backticks.
+/// The code spans of a cell.
 fn code(cell: &str) -> impl Iterator<Item = &str> {
     cell.split('`').skip(1).step_by(2)
 }
@@ -88,7 +88,7 @@ fn methods(text: &str) -> Vec<String> {
     methods.map(|line| line.chars().take_while(|c| is_name(&c.to_string())).collect()).collect()
 }
 
-/// As much of a parameter as a table says of it.
+/// The kind of a parameter, as far as the tables show it.
 #[derive(Debug, PartialEq)]
 enum Kind {
     Switch,
@@ -114,7 +114,7 @@ impl Kind {
     }
 }
 
-/// The methods of a file, and what each takes.
+/// The methods of a file, and the kinds of their parameters.
 fn parameters(text: &str) -> Vec<(String, Vec<Kind>)> {
     let signatures = text.split("    pub fn ").skip(1).filter_map(|rest| rest.split_once('('));
     let signatures = signatures.map(|(name, rest)| (name, rest.split_once(" ->").map_or(rest, |(inside, _)| inside)));
@@ -123,7 +123,7 @@ fn parameters(text: &str) -> Vec<(String, Vec<Kind>)> {
     signatures.map(|(name, inside)| (name.to_owned(), typed(inside).collect())).collect()
 }
 
-/// The items between the commas of a list, up to the bracket that closes it.
+/// The items of a comma-separated list, up to its closing bracket.
 fn split(list: &str) -> impl Iterator<Item = &str> {
     let (mut depth, mut start, mut parts) = (0, 0, Vec::new());
     for (at, c) in list.char_indices() {
@@ -154,7 +154,7 @@ fn is_name(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Where cargo keeps the sources of a package that this workspace depends on.
+/// The folder of the sources of a dependency.
 fn sources(package: &str) -> PathBuf {
     let host = run("rustc".into(), &["--print", "host-tuple"]);
     let arguments = ["metadata", "--format-version=1", "--locked", "--filter-platform"];

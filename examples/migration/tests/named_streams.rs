@@ -1,4 +1,4 @@
-//! A trait over a service may name its streams, as traits over tonic's stubs do.
+//! A trait around a service can name its streams as associated types, as with tonic's stubs.
 
 use chat_rgrpc::Rooms;
 use chat_rgrpc::proto::chat::v1::chat_service_client::ChatServiceClient;
@@ -8,7 +8,7 @@ use chat_rgrpc::proto::chat::v1::{
 };
 use rgrpc::{Channel, Request, Response, ServerStream, Status, Streaming};
 
-/// Where the lines of a room come from.
+/// A source of lines.
 trait Source: Send + Sync + 'static {
     type ListenStream: ServerStream<Line>;
 
@@ -45,7 +45,7 @@ impl<S: Source> ChatService for Chat<S> {
     }
 }
 
-/// Two lines for each room.
+/// A source with two lines for each room.
 struct Greeter;
 
 impl Source for Greeter {
@@ -58,7 +58,7 @@ impl Source for Greeter {
 }
 
 #[tokio::test]
-async fn a_stream_with_a_name_is_the_responses_of_a_method() -> Result<(), Status> {
+async fn a_method_returns_a_named_stream() -> Result<(), Status> {
     let server = ChatServiceServer::new(Chat { source: Greeter, rooms: Rooms::default() });
     let client = ChatServiceClient::new(Channel::new(server));
     let mut lines = client.listen(ListenRequest { room: "Rust".to_owned() }).await?.into_inner();

@@ -1,30 +1,30 @@
-//! Clients and servers of both generators, in every combination: what is heard is the same.
+//! Clients and servers of both generators get the same results in every combination.
 
 use std::error::Error;
 use std::net::SocketAddr;
 
 use tonic::transport::server::TcpIncoming;
 
-/// A free port, and what arrives there.
+/// Listens on a free port.
 fn bind() -> (SocketAddr, TcpIncoming) {
     let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap().with_nodelay(Some(true));
     (incoming.local_addr().unwrap(), incoming)
 }
 
-/// The answers that the client of one crate gets from the server of another.
-macro_rules! heard {
+/// The results that the client of one crate gets from the server of another.
+macro_rules! results {
     ($client:ident, $server:ident) => {{
         let (address, incoming) = bind();
         let server = tokio::spawn($server::serve(incoming));
-        let heard = $client::tour(address).await?;
+        let results = $client::tour(address).await?;
         server.abort();
-        heard
+        results
     }};
 }
 
 #[tokio::test]
-async fn accounts_before_and_after_hear_the_same() -> Result<(), Box<dyn Error>> {
-    let before = heard!(accounts_tonic, accounts_tonic);
+async fn accounts_give_the_same_results_before_and_after() -> Result<(), Box<dyn Error>> {
+    let before = results!(accounts_tonic, accounts_tonic);
     assert_eq!(
         before,
         [
@@ -36,19 +36,19 @@ async fn accounts_before_and_after_hear_the_same() -> Result<(), Box<dyn Error>>
             "Unspecified: account-1 of Grace, 0 cents, Open, dated, by ada; account-2 of Alan, 250 cents, Frozen, dated, by ada",
             "Frozen: account-2 of Alan, 250 cents, Frozen, dated, by ada",
             "deleted account-1",
-            "FailedPrecondition: `account-2` holds 250 cents",
-            "PermissionDenied: nobody has this token",
+            "FailedPrecondition: `account-2` still has 250 cents",
+            "PermissionDenied: the token is unknown",
         ]
     );
-    assert_eq!(heard!(accounts_tonic, accounts_rgrpc), before);
-    assert_eq!(heard!(accounts_rgrpc, accounts_tonic), before);
-    assert_eq!(heard!(accounts_rgrpc, accounts_rgrpc), before);
+    assert_eq!(results!(accounts_tonic, accounts_rgrpc), before);
+    assert_eq!(results!(accounts_rgrpc, accounts_tonic), before);
+    assert_eq!(results!(accounts_rgrpc, accounts_rgrpc), before);
     Ok(())
 }
 
 #[tokio::test]
-async fn chats_before_and_after_hear_the_same() -> Result<(), Box<dyn Error>> {
-    let before = heard!(chat_tonic, chat_tonic);
+async fn chats_give_the_same_results_before_and_after() -> Result<(), Box<dyn Error>> {
+    let before = results!(chat_tonic, chat_tonic);
     assert_eq!(
         before,
         [
@@ -64,14 +64,14 @@ async fn chats_before_and_after_hear_the_same() -> Result<(), Box<dyn Error>> {
             "Alan: Hello, all",
             "Alan: And goodbye",
             "cancelled: true, 0 listens",
-            "InvalidArgument: a room has a name",
-            "InvalidArgument: a chat begins with a line",
+            "InvalidArgument: the room has no name",
+            "InvalidArgument: the first message is missing",
             "Eve: Psst",
-            "InvalidArgument: nothing was said",
+            "InvalidArgument: the line is empty",
         ]
     );
-    assert_eq!(heard!(chat_tonic, chat_rgrpc), before);
-    assert_eq!(heard!(chat_rgrpc, chat_tonic), before);
-    assert_eq!(heard!(chat_rgrpc, chat_rgrpc), before);
+    assert_eq!(results!(chat_tonic, chat_rgrpc), before);
+    assert_eq!(results!(chat_rgrpc, chat_tonic), before);
+    assert_eq!(results!(chat_rgrpc, chat_rgrpc), before);
     Ok(())
 }

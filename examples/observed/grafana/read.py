@@ -1,6 +1,6 @@
-"""Reads a dashboard as Grafana's own SDK does, and says what it does not know: `read.py <dashboard.json>`.
+"""Checks with Grafana's SDK that Grafana knows every setting of a dashboard: `read.py <dashboard.json>`.
 
-Grafana ignores a setting that it does not know, and shows a panel without it.
+Grafana itself ignores unknown settings without a warning.
 """
 
 import json
@@ -15,22 +15,22 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 
 def lost(written, read, path="$"):
-    """Settings that are not there any more once they were read."""
+    """Describes each setting of the file that the SDK did not read."""
     if isinstance(written, dict) and isinstance(read, dict):
         for name, value in written.items():
             if name in read:
                 yield from lost(value, read[name], f"{path}.{name}")
             else:
-                yield f"{path}.{name} is no setting: {value}"
+                yield f"unknown setting {path}.{name}, with the value {value}"
     elif isinstance(written, list) and isinstance(read, list) and len(written) == len(read):
         for index, pair in enumerate(zip(written, read)):
             yield from lost(*pair, f"{path}[{index}]")
     elif written != read:
-        yield f"{path} is {written}, and was read as {read}"
+        yield f"the value of {path} is {written}, but the SDK reads it as {read}"
 
 
 def allowed(kind):
-    """The values that a setting may have, if they are few."""
+    """Returns the values that an enumerated setting may have, or nothing for any other setting."""
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [value.value for value in kind]
     if typing.get_origin(kind) is typing.Literal:
@@ -40,7 +40,7 @@ def allowed(kind):
 
 
 def misspelled(read, path="$"):
-    """Settings with a value that they cannot have."""
+    """Describes each enumerated setting whose value is not one of the allowed ones."""
     if isinstance(read, list):
         for index, one in enumerate(read):
             yield from misspelled(one, f"{path}[{index}]")
@@ -48,9 +48,9 @@ def misspelled(read, path="$"):
         return
     kinds = typing.get_type_hints(type(read))
     for name, value in vars(read).items():
-        few = allowed(kinds.get(name))
-        if few and value is not None and value not in few:
-            yield f"{path}.{name} is {value}, and can be {few}"
+        values = allowed(kinds.get(name))
+        if values and value is not None and value not in values:
+            yield f"{path}.{name} is {value}, which is not one of {values}"
         yield from misspelled(value, f"{path}.{name}")
 
 
@@ -58,10 +58,10 @@ def main(dashboard):
     register_default_plugins()
     written = json.loads(Path(dashboard).read_text())
     read = Dashboard.from_json(written)
-    wrong = [*lost(written, json.loads(JSONEncoder().encode(read))), *misspelled(read)]
-    print(f"{len(read.panels)} panels, {len(wrong)} settings that Grafana does not know")
-    if wrong:
-        sys.exit("\n".join(wrong))
+    errors = [*lost(written, json.loads(JSONEncoder().encode(read))), *misspelled(read)]
+    print(f"{len(read.panels)} panels, {len(errors)} settings that Grafana does not know")
+    if errors:
+        sys.exit("\n".join(errors))
 
 
 main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-//! Certificates of servers in files, which are renewed now and then.
+//! The certificates of the servers, in files that are renewed now and then.
 
 use std::error::Error;
 use std::fs;
@@ -8,12 +8,12 @@ use std::time::{Duration, SystemTime};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
-/// As long as those of public authorities.
-const VALID: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// The validity period, which is that of common public authorities.
+const VALIDITY: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// An authority, and the files of what it has signed for `localhost`.
+/// A certificate authority, and the files of a certificate for `localhost`.
 pub struct Certificates {
     authority: String,
     issuer: Issuer<'static, KeyPair>,
@@ -31,7 +31,7 @@ impl Certificates {
         Ok(certificates)
     }
 
-    /// Whom clients are to trust.
+    /// The certificate that clients have to trust.
     pub fn authority(&self) -> &str {
         &self.authority
     }
@@ -44,11 +44,11 @@ impl Certificates {
         self.folder.path().join("tls.key")
     }
 
-    /// Writes a new certificate, which servers find by themselves.
+    /// Writes a new certificate, which the servers reload by themselves.
     pub fn renew(&self) -> Outcome<()> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(["localhost".to_owned()])?;
-        params.not_after = (SystemTime::now() + VALID).into();
+        params.not_after = (SystemTime::now() + VALIDITY).into();
         let signed = params.signed_by(&key, &self.issuer)?;
         fs::write(self.chain(), signed.pem())?;
         Ok(fs::write(self.key(), key.serialize_pem())?)

@@ -1,4 +1,4 @@
-//! Clients: patient ones, ones that leave, and ones that have come to the wrong place.
+//! The clients, some of which give up early, overload the servers, or use a wrong method or protocol.
 
 use std::error::Error;
 use std::future::Future;
@@ -17,11 +17,11 @@ use crate::proto::orders::v1::order_service_client::OrderServiceClient;
 use crate::proto::orders::v1::order_service_methods::{PLACE, QUOTE};
 use crate::proto::orders::v1::{Offer, PlaceRequest, QuoteRequest, WatchRequest};
 
-/// The tasks that call.
+/// The tasks that make calls.
 pub struct Callers(Mutex<JoinSet<()>>);
 
 impl Callers {
-    /// Why one of them does not call any more.
+    /// Waits until a task ends, which only happens if it panics.
     pub async fn ended(&self) -> Option<Result<(), JoinError>> {
         self.0.lock().await.join_next().await
     }
@@ -50,7 +50,7 @@ fn outliers() -> LoadBalancing {
     }))
 }
 
-/// Calls the servers at `addresses`, which `authority` has signed.
+/// Starts to call the servers at `addresses`, whose certificates `authority` has signed.
 pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn Error>> {
     let target = |policy| {
         Channel::target(&format!("ipv4:{}", addresses.join(",")))
@@ -65,28 +65,27 @@ pub fn start(addresses: &[String], authority: &str) -> Result<Callers, Box<dyn E
     let client = OrderServiceClient::new(channel.clone());
     let mut callers = JoinSet::new();
     for _ in 0..6 {
-        callers.spawn(again(client.clone(), 10, place_or_quote));
+        callers.spawn(repeat(client.clone(), 10, place_or_quote));
     }
-    callers.spawn(again(client.clone(), 200, stream));
-    callers.spawn(again(client.clone(), 3000, crowd));
-    callers.spawn(again(channel, 500, ask_for_what_is_not_there));
-    // It speaks no TLS.
-    let lost = Channel::connect(format!("http://{}", addresses[0])).lazy()?;
-    callers.spawn(again(OrderServiceClient::new(lost), 1000, place_or_quote));
+    callers.spawn(repeat(client.clone(), 200, stream));
+    callers.spawn(repeat(client.clone(), 3000, crowd));
+    callers.spawn(repeat(channel, 500, call_unknown_method));
+    let without_tls = Channel::connect(format!("http://{}", addresses[0])).lazy()?;
+    callers.spawn(repeat(OrderServiceClient::new(without_tls), 1000, place_or_quote));
     let first = addresses[0].clone();
-    callers.spawn(again(first, 4000, connect_too_often));
+    callers.spawn(repeat(first, 4000, connect_too_often));
     Ok(Callers(Mutex::new(callers)))
 }
 
-/// Calls `act` forever, about every `pause` milliseconds.
-async fn again<C: Clone, F: Future<Output = ()>>(client: C, pause: u64, act: impl Fn(C) -> F) {
+/// Calls `act` forever, with random pauses of about `pause` milliseconds.
+async fn repeat<C: Clone, F: Future<Output = ()>>(client: C, pause: u64, act: impl Fn(C) -> F) {
     loop {
         act(client.clone()).await;
         sleep(Duration::from_millis(fastrand::u64(pause / 2..pause * 2))).await;
     }
 }
 
-// The outcomes of the calls are in the metrics.
+// The functions below ignore the results of their calls, because the metrics record them.
 
 async fn place_or_quote(client: OrderServiceClient) {
     let article = if fastrand::u32(0..20) == 0 { "" } else { "tea" };
@@ -115,14 +114,14 @@ async fn stream(client: OrderServiceClient) {
     }
 }
 
-/// More calls at once than the servers may have.
+/// Makes more concurrent calls than the servers accept.
 async fn crowd(client: OrderServiceClient) {
     let calls: Vec<_> = (0..60).map(|_| client.watch(WatchRequest {}).start()).collect();
     sleep(Duration::from_millis(50)).await;
     drop(calls);
 }
 
-async fn ask_for_what_is_not_there(channel: Channel) {
+async fn call_unknown_method(channel: Channel) {
     const CANCEL: MethodDescriptor = MethodDescriptor::unary("/orders.v1.OrderService/Cancel");
     let _ = channel.unary::<_, ()>(&CANCEL, ()).await;
 }

@@ -1,6 +1,6 @@
-//! Runs three servers and their clients, with all that goes wrong in production, and tells Prometheus of it.
+//! Runs three servers and their clients, imitates the failures of production, and exports metrics for Prometheus.
 //!
-//! `observed <address of /metrics> [seconds]`
+//! Usage: `observed [<address of /metrics> [<seconds>]]`
 
 mod certificates;
 mod load;

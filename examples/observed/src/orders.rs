@@ -1,4 +1,4 @@
-//! A service that is slow at times, and fails at times.
+//! A service that is sometimes slow and sometimes fails.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use tokio_stream::StreamExt;
 use crate::proto::orders::v1::order_service_server::OrderService;
 use crate::proto::orders::v1::{ImportSummary, Offer, Order, PlaceRequest, QuoteRequest, WatchRequest};
 
-/// An implementation, which fails most of the time while it is sick.
+/// An implementation that fails most calls while it is `sick`.
 #[derive(Clone, Default)]
 pub struct Orders {
     pub sick: Arc<AtomicBool>,

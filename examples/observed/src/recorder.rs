@@ -1,14 +1,13 @@
-//! The exporter that Prometheus asks.
+//! The exporter that Prometheus scrapes.
 
 use std::error::Error;
 use std::net::{SocketAddr, TcpListener};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 
-/// Serves `/metrics` at `address`, with the buckets that the metrics of calls are made for; gives the address, in which a port 0 has
-/// become a free one.
+/// Serves `/metrics` at `address`, with the histogram buckets that rgrpc recommends. Returns the address, with the actual port in place of 0.
 pub fn install(address: SocketAddr) -> Result<SocketAddr, Box<dyn Error>> {
-    // The exporter does not say which port it was given.
+    // The exporter does not report the port that it listens on.
     let address = TcpListener::bind(address)?.local_addr()?;
     let mut builder = PrometheusBuilder::new().with_http_listener(address);
     for (suffix, buckets) in rgrpc::metrics::BUCKETS {

@@ -1,4 +1,4 @@
-//! Three servers: one is restarted now and then, one is sick now and then, and all have their certificates renewed.
+//! The three servers. One is restarted now and then, another fails now and then, and the certificates of all are renewed.
 
 use std::error::Error;
 use std::sync::atomic::Ordering;
@@ -14,8 +14,8 @@ use crate::certificates::Certificates;
 use crate::orders::Orders;
 use crate::proto::orders::v1::order_service_server::OrderServiceServer;
 
-/// Connections that a server takes: its clients have fewer.
-const MOST_CONNECTIONS: usize = 6;
+/// The limit of connections per server, which is more than its regular clients need.
+const MAX_CONNECTIONS: usize = 6;
 
 struct Server {
     address: String,
@@ -34,7 +34,7 @@ impl Server {
         let server = rgrpc::serve(address)
             .intercept(metrics::server())
             .tls(tls)
-            .max_connections(MOST_CONNECTIONS)
+            .max_connections(MAX_CONNECTIONS)
             .drain(Duration::from_secs(1))
             .health()
             .service(OrderServiceServer::new(orders.clone()));

@@ -1,4 +1,4 @@
-//! Calls a server from 16 tasks, one call after the other, until its input ends; says how many calls there were, and how each failed that did.
+//! Calls a server from 16 tasks until standard input ends, and prints the number of calls and the errors of those that failed.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,16 +12,16 @@ use tokio::task::JoinSet;
 async fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).ok_or("usage: steady ADDRESS")?;
     let client = UserServiceClient::new(Channel::connect(format!("http://{address}")).await?);
-    let (over, is_over) = tokio::sync::watch::channel(false);
+    let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut callers = JoinSet::new();
     for _ in 0..16 {
-        let (client, is_over) = (client.clone(), is_over.clone());
+        let (client, stopped) = (client.clone(), stopped.clone());
         callers.spawn(async move {
             let (mut calls, mut failures) = (0, Vec::new());
-            while !*is_over.borrow() {
+            while !*stopped.borrow() {
                 calls += 1;
                 match client.get_user(GetUserRequest { id: "user-1".to_owned() }).await {
-                    // There is no such user, as a server that was just started knows.
+                    // A server that has just started has no users.
                     Err(status) if status.code() == Code::NotFound => {}
                     Err(status) => failures.push(format!("{:?}: {}", status.code(), status.message())),
                     Ok(_) => {}
@@ -32,11 +32,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("calling");
     tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).await??;
-    over.send_replace(true);
+    stop.send_replace(true);
     let (mut calls, mut failures) = (0, BTreeMap::<_, u32>::new());
-    for (more, failed) in callers.join_all().await {
-        calls += more;
-        for failure in failed {
+    for (calls_of_task, failures_of_task) in callers.join_all().await {
+        calls += calls_of_task;
+        for failure in failures_of_task {
             *failures.entry(failure).or_default() += 1;
         }
     }

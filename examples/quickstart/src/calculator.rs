@@ -1,4 +1,4 @@
-//! The tax calculator: one unary method, and an error for what it cannot answer.
+//! The tax calculator: one unary method, which returns errors with details.
 
 use rgrpc::error_details::{BadRequest, StatusExt};
 use rgrpc::{Code, Request, Response, Status};

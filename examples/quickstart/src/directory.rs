@@ -1,4 +1,4 @@
-//! The user directory: all four kinds of method over a list in memory.
+//! The user directory: methods of all four kinds, over a list in memory.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -12,7 +12,7 @@ use crate::proto::user::v1::{
     ListUsersRequest, ListUsersResponse, Role, User,
 };
 
-/// Users, and the chat that they share.
+/// The users, and the chat that they share.
 #[derive(Debug, Clone)]
 pub struct Directory {
     users: Arc<RwLock<Vec<User>>>,
@@ -93,19 +93,19 @@ impl Directory {
         true
     }
 
-    /// Passes on what one caller says and hears, until it has no more to say.
+    /// Relays messages between one caller and the chat, until the caller has sent its last message.
     async fn relay(
         self,
-        mut said: Streaming<ChatRequest>,
-        mut heard: broadcast::Receiver<ChatResponse>,
+        mut requests: Streaming<ChatRequest>,
+        mut chat: broadcast::Receiver<ChatResponse>,
         responses: mpsc::Sender<Result<ChatResponse, Status>>,
     ) {
         loop {
-            // Each answer goes out before more is read, so nothing is left to hear when the caller is done.
+            // Responses take precedence, so that the caller has received all of them when its requests end.
             let response = tokio::select! {
                 biased;
-                message = heard.recv() => message.map_err(|_| Status::data_loss("this caller reads too slowly")),
-                message = said.message() => match message.and_then(|message| message.map(|m| self.say(m)).transpose()) {
+                message = chat.recv() => message.map_err(|_| Status::data_loss("this caller reads too slowly")),
+                request = requests.message() => match request.and_then(|request| request.map(|r| self.say(r)).transpose()) {
                     Ok(Some(())) => continue,
                     Ok(None) => break,
                     Err(status) => Err(status),
@@ -120,7 +120,7 @@ impl Directory {
 
     fn say(&self, request: ChatRequest) -> Result<(), Status> {
         self.find(&request.sender_id)?;
-        // Nobody listening is no error.
+        // This fails if nobody is in the chat, which is not an error.
         let _ = self.chat.send(ChatResponse { sender_id: request.sender_id, text: request.text });
         Ok(())
     }

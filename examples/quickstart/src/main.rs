@@ -1,5 +1,6 @@
-//! Starts a server on a free loopback port, makes every kind of call, and prints what was said; given an address, serves there instead,
-//! also pages of the origins that are given after it.
+//! Starts a server on a free loopback port, makes every kind of call, and prints requests and responses.
+//!
+//! With an address as argument, it only serves there. Further arguments are origins of web pages that may call it.
 
 use std::error::Error;
 use std::future::pending;
@@ -84,7 +85,7 @@ async fn users(client: &UserServiceClient) -> Result<(), rgrpc::Status> {
         println!("  <- {}: {}", response.sender_id, response.text);
     }
 
-    println!("\nChat that nobody ends, with a deadline of 100 ms");
+    println!("\nChat that never ends, with a deadline of 100 ms");
     let call = client.chat(tokio_stream::pending()).timeout(Duration::from_millis(100));
     let mut heard = call.await?.into_inner();
     match heard.message().await {

@@ -1,6 +1,6 @@
-//! A circuit breaker for each method: after some failures in a row it fails calls at once, until one that it lets through succeeds.
+//! A circuit breaker: after some consecutive failures of a method, its calls fail at once, until a trial call succeeds.
 //!
-//! As an interceptor it stands above retries, so it counts calls, not their attempts.
+//! Interceptors run outside of retries, so the breaker counts calls, not attempts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use rgrpc::intercept::{Answer, Head, Intercept, Next};
 use rgrpc::{Code, Status};
 use tokio::time::Instant;
 
-/// An interceptor that breaks the circuit of each method by itself; clones share the circuits.
+/// An interceptor with one circuit per method. Clones share the circuits.
 ///
 /// ```
 /// # fn example(channel: rgrpc::Channel) {
@@ -24,21 +24,21 @@ use tokio::time::Instant;
 pub struct Breaker {
     failures: u32,
     pause: Duration,
-    /// By path.
+    /// The circuits, by the path of the method.
     circuits: Arc<Mutex<HashMap<String, Circuit>>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Circuit {
-    /// Since the last success.
+    /// The number of failures since the last success.
     failures: u32,
-    /// When the next call is let through.
+    /// The time of the next trial call, if the circuit is open.
     open_until: Option<Instant>,
 }
 
 impl Breaker {
-    /// After `failures` in a row, calls of a method fail at once for `pause`. Then one is let through: its success closes the circuit, its
-    /// failure opens it again.
+    /// Opens the circuit of a method after this many consecutive `failures`: its calls fail at once for `pause`. Then one trial call is made.
+    /// If it succeeds, the circuit is closed; if it fails, the circuit stays open.
     #[must_use]
     pub fn new(failures: u32, pause: Duration) -> Self {
         Self { failures, pause, circuits: Arc::default() }
@@ -48,18 +48,18 @@ impl Breaker {
 impl Intercept for Breaker {
     async fn intercept(&self, head: Head, next: Next) -> Result<Answer, Status> {
         let path = head.path().to_owned();
-        if !self.lets_through(&path) {
-            return Err(Status::unavailable(format!("`{path}` has failed too often; it is tried again later")));
+        if !self.allows(&path) {
+            return Err(Status::unavailable(format!("the circuit of `{path}` is open after repeated failures")));
         }
         let breaker = self.clone();
-        next.run(head).on_end(move |status| breaker.note(&path, status.code())).await
+        next.run(head).on_end(move |status| breaker.record(&path, status.code())).await
     }
 }
 
 impl Breaker {
-    /// Whether a call may be made. One that tries an open circuit keeps the others out meanwhile.
-    fn lets_through(&self, path: &str) -> bool {
-        self.change(path, |circuit| match circuit.open_until {
+    /// Whether a call may be made. A trial call blocks others for another `pause`.
+    fn allows(&self, path: &str) -> bool {
+        self.update(path, |circuit| match circuit.open_until {
             Some(until) if Instant::now() < until => false,
             Some(_) => {
                 circuit.open_until = Some(Instant::now() + self.pause);
@@ -69,9 +69,9 @@ impl Breaker {
         })
     }
 
-    fn note(&self, path: &str, code: Code) {
-        self.change(path, |circuit| match code {
-            // Nobody has waited for what would have come of it.
+    fn record(&self, path: &str, code: Code) {
+        self.update(path, |circuit| match code {
+            // A cancelled call proves nothing.
             Code::Cancelled => {}
             code if is_failure(code) => {
                 circuit.failures += 1;
@@ -83,13 +83,13 @@ impl Breaker {
         });
     }
 
-    fn change<T>(&self, path: &str, change: impl FnOnce(&mut Circuit) -> T) -> T {
+    fn update<T>(&self, path: &str, update: impl FnOnce(&mut Circuit) -> T) -> T {
         let mut circuits = self.circuits.lock().unwrap_or_else(PoisonError::into_inner);
-        change(circuits.entry(path.to_owned()).or_default())
+        update(circuits.entry(path.to_owned()).or_default())
     }
 }
 
-/// Whether `code` is the server's failure, not the answer to a call that is wrong.
+/// Whether `code` is a failure of the server, and not its response to an invalid request.
 fn is_failure(code: Code) -> bool {
     matches!(
         code,

@@ -1,4 +1,4 @@
-//! Servers out of a file with a Kubernetes `EndpointSlice`, which something else keeps up to date: a sidecar, or a mounted volume.
+//! A resolver that reads servers from a file with a Kubernetes `EndpointSlice`, which a sidecar or a mounted volume updates.
 
 use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
@@ -11,13 +11,13 @@ use serde::Deserialize;
 use tokio::fs;
 use tokio::time::sleep;
 
-/// How often the file is looked at.
+/// The interval at which the file is checked.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// The name of the port that servers speak gRPC on, where they have several.
+/// The name of the gRPC port, for servers with several ports.
 const PORT: &str = "grpc";
 
-/// The fields that matter here of those that Kubernetes writes.
+/// The fields of an `EndpointSlice` that matter here.
 #[derive(Deserialize)]
 struct EndpointSlice {
     #[serde(default)]
@@ -46,7 +46,7 @@ struct Conditions {
     ready: Option<bool>,
 }
 
-/// The servers of the `EndpointSlice` in a file.
+/// Resolves to the ready servers of the `EndpointSlice` in a file.
 ///
 /// ```
 /// use resilience::slice::SliceFile;
@@ -60,12 +60,12 @@ struct Conditions {
 #[derive(Debug)]
 pub struct SliceFile {
     path: PathBuf,
-    /// The addresses that were read last.
+    /// The contents of the file when it was last read.
     text: Mutex<String>,
 }
 
 impl SliceFile {
-    /// The file at `path`, which need not exist yet.
+    /// Reads the file at `path`, which need not exist yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), text: Mutex::default() }
     }
@@ -80,7 +80,7 @@ impl Resolve for SliceFile {
         Ok(Resolution::new(servers(slice).map_err(|error| failed(&error))?))
     }
 
-    /// A file in a mounted volume is replaced through a symbolic link, which no watch of the file itself sees: so it is read.
+    /// Polls the file, because Kubernetes updates mounted volumes through a symbolic link, which watching the file would miss.
     async fn changed(&self) {
         loop {
             sleep(INTERVAL).await;
@@ -97,6 +97,6 @@ fn servers(slice: EndpointSlice) -> Result<Vec<Endpoint>, &'static str> {
     let named = slice.ports.iter().find(|port| port.name == PORT);
     let port = named.or(slice.ports.first().filter(|_| slice.ports.len() == 1)).ok_or("no port named `grpc`")?.port;
     let ready = slice.endpoints.into_iter().filter(|member| member.conditions.ready.unwrap_or(true));
-    // All addresses of a member are the same server.
+    // All addresses of a member belong to one server.
     Ok(ready.map(|member| Endpoint::new(member.addresses.into_iter().map(|ip| SocketAddr::new(ip, port)))).collect())
 }

@@ -1,4 +1,4 @@
-//! A circuit that opens, and closes again.
+//! The circuit breaker opens after failures, and closes after a success.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use resilience::proto::greeter::v1::greeter_service_server::{GreeterService, Gre
 use resilience::proto::greeter::v1::{GreetRequest, GreetResponse};
 use rgrpc::{Channel, Code, Request, Response, Status};
 
-/// Fails with the code that it is told, and counts its calls.
+/// Responds with a configurable code, and counts its calls.
 #[derive(Clone, Default)]
 struct Greeter {
     code: Arc<AtomicUsize>,
@@ -38,7 +38,7 @@ fn guarded() -> (Greeter, GreeterServiceClient) {
 }
 
 impl Greeter {
-    /// The outcomes of five calls, and how many of them arrive, while the server answers with `code`.
+    /// Makes five calls while the server responds with `code`; returns their codes, and how many reached the server.
     async fn five(&self, client: &GreeterServiceClient, code: Code) -> (Vec<Code>, usize) {
         self.code.store(usize::try_from(code as i32).unwrap(), Ordering::Relaxed);
         let before = self.calls.load(Ordering::Relaxed);
@@ -51,16 +51,16 @@ impl Greeter {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_in_a_row_open_the_circuit_of_their_method_only() {
+async fn consecutive_failures_open_only_the_circuit_of_their_method() {
     let (greeter, client) = guarded();
-    let (codes, arrived) = greeter.five(&client, Code::Internal).await;
+    let (codes, reached) = greeter.five(&client, Code::Internal).await;
     assert_eq!(codes, [Code::Internal, Code::Internal, Code::Internal, Code::Unavailable, Code::Unavailable]);
-    assert_eq!(arrived, 3);
+    assert_eq!(reached, 3);
     client.part(GreetRequest::default()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_success_of_one_call_closes_it_and_a_failure_opens_it_again() {
+async fn a_successful_trial_closes_the_circuit_and_a_failed_one_does_not() {
     let (greeter, client) = guarded();
     greeter.five(&client, Code::Unavailable).await;
     tokio::time::sleep(PAUSE).await;
@@ -70,7 +70,7 @@ async fn the_success_of_one_call_closes_it_and_a_failure_opens_it_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_answer_to_a_wrong_call_is_no_failure() {
+async fn responses_to_invalid_requests_are_not_failures() {
     let (greeter, client) = guarded();
     assert_eq!(greeter.five(&client, Code::InvalidArgument).await, (vec![Code::InvalidArgument; 5], 5));
 }

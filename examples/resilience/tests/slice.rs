@@ -1,4 +1,4 @@
-//! A file that changes, and the servers that a channel then has.
+//! The servers of a channel follow the file.
 
 use std::fs;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn servers(balanced: &Balanced) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_servers_of_a_channel_are_those_of_the_file_that_are_ready() {
+async fn the_servers_are_the_ready_ones_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("users.json");
     fs::write(&path, TWO).unwrap();
@@ -53,7 +53,7 @@ async fn the_servers_of_a_channel_are_those_of_the_file_that_are_ready() {
 }
 
 #[tokio::test]
-async fn a_file_that_says_no_servers_says_why() {
+async fn errors_name_the_problem_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("users.json");
     let error = async |text: &str| {

@@ -1,4 +1,4 @@
-//! tonic's own balancer below the stubs.
+//! Generated clients over tonic's load balancer.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl GreeterService for Greeter {
 }
 
 #[tokio::test]
-async fn a_channel_over_tonics_balancer_is_called_like_any_other() {
+async fn calls_are_balanced_by_tonic() {
     let mut endpoints = Vec::new();
     for _ in 0..3 {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

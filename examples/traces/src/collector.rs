@@ -1,4 +1,4 @@
-//! A collector: the service of OpenTelemetry's protocol, from code that rgrpc has generated.
+//! A collector of spans, which implements the service of OpenTelemetry's protocol.
 
 use rgrpc::{Request, Response, Status};
 use tokio::sync::mpsc::UnboundedSender;
@@ -7,7 +7,7 @@ use crate::proto::opentelemetry::proto::collector::trace::v1::trace_service_serv
 use crate::proto::opentelemetry::proto::collector::trace::v1::{ExportTraceServiceRequest, ExportTraceServiceResponse};
 use crate::proto::opentelemetry::proto::trace::v1::ResourceSpans;
 
-/// Hands on the spans that it is sent.
+/// Forwards the spans that it receives.
 pub(crate) struct Collector(pub(crate) UnboundedSender<Vec<ResourceSpans>>);
 
 impl TraceService for Collector {
@@ -16,7 +16,7 @@ impl TraceService for Collector {
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
         let spans = request.into_inner().resource_spans;
-        self.0.send(spans).map_err(|_| Status::unavailable("nobody wants spans any more"))?;
+        self.0.send(spans).map_err(|_| Status::unavailable("the collector is closed"))?;
         Ok(Response::new(ExportTraceServiceResponse::default()))
     }
 }

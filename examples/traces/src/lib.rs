@@ -1,5 +1,5 @@
-//! One call over three services, each a process of its own: a shop, its orders, and its stock, which is busy at first. A collector
-//! receives their spans, and prints the tree of the trace.
+//! A call through three services in three processes: a shop, its orders, and its stock, which is unavailable at first. A collector receives
+//! their spans, and the program prints the tree of the trace.
 
 mod collector;
 mod run;
@@ -9,10 +9,10 @@ mod tree;
 pub use run::{Traced, trace};
 pub use services::serve;
 
-/// The generated code, of the shop and of OpenTelemetry's protocol.
+/// The generated code of the shop and of OpenTelemetry's protocol.
 pub mod proto {
     rgrpc::include_protos!();
 }
 
-/// An error of this example.
+/// The error of this example.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -1,4 +1,4 @@
-//! Starts the collector and the three services, makes a call, ends them, and gives what was received and logged.
+//! Starts the collector and the services, makes a call, stops the services, and returns the spans and logs.
 
 use std::future::pending;
 use std::path::Path;
@@ -21,19 +21,19 @@ use crate::{Error, tree};
 pub struct Traced {
     /// The spans, as the collector received them.
     pub spans: Vec<ResourceSpans>,
-    /// The tree of the spans: a line for each, service, kind, name and status.
+    /// The tree of the spans: one line per span, with its service, kind, name and status.
     pub tree: String,
-    /// The logs of the services, a JSON object on each line.
+    /// The logs of the services, one JSON object per line.
     pub logs: String,
-    /// The steps that the call told of.
+    /// The steps in the response of the call.
     pub steps: Vec<String>,
 }
 
-/// Buys a book in a shop whose services are processes of `program`.
+/// Buys a book from a shop whose services run as processes of `program`.
 ///
 /// # Errors
 ///
-/// If a process does not start, or the call fails.
+/// Returns an error if a process does not start, or the call fails.
 pub async fn trace(program: &Path) -> Result<Traced, Error> {
     let (sender, mut received) = unbounded_channel();
     let listening = serve("127.0.0.1:0").service(TraceServiceServer::new(Collector(sender))).bind().await?;
@@ -60,7 +60,7 @@ pub async fn trace(program: &Path) -> Result<Traced, Error> {
     Ok(Traced { tree: tree::write(&spans), spans, logs, steps })
 }
 
-/// A service that runs until its input ends.
+/// A service, which runs until its standard input ends.
 struct Process {
     child: Child,
     output: BufReader<ChildStdout>,
@@ -68,25 +68,25 @@ struct Process {
 }
 
 impl Process {
-    async fn start(program: &Path, words: &[&str]) -> Result<Self, Error> {
+    async fn start(program: &Path, arguments: &[&str]) -> Result<Self, Error> {
         let mut command = Command::new(program);
-        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn()?;
         let mut output = BufReader::new(child.stdout.take().ok_or("no output")?);
         let mut line = String::new();
         output.read_line(&mut line).await?;
-        let address = line.trim_end().strip_prefix("serving on ").ok_or_else(|| format!("{words:?}: {line}"))?;
+        let address = line.trim_end().strip_prefix("serving on ").ok_or_else(|| format!("{arguments:?}: {line}"))?;
         Ok(Self { address: address.to_owned(), child, output })
     }
 
-    /// Its logs.
+    /// Stops the service, and returns its logs.
     async fn end(mut self) -> Result<String, Error> {
         drop(self.child.stdin.take());
         let mut logs = String::new();
         self.output.read_to_string(&mut logs).await?;
         match self.child.wait().await? {
             status if status.success() => Ok(logs),
-            status => Err(format!("a service ended with {status}: {logs}").into()),
+            status => Err(format!("a service failed with {status}: {logs}").into()),
         }
     }
 }

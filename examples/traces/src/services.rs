@@ -1,4 +1,4 @@
-//! The three services, and what each needs to be traced: one call, and one interceptor on either side.
+//! The three services. Tracing takes one call of `traces::setup`, and one interceptor each for server and client.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -17,11 +17,11 @@ use crate::proto::shop::v1::stock_client::StockClient;
 use crate::proto::shop::v1::stock_server::{Stock, StockServer};
 use crate::proto::shop::v1::{BuyRequest, Order, Progress, Receipt, Reservation};
 
-/// Serves `service` until its input ends; says where. It sends its spans to `collector`, and calls the service at `next`.
+/// Serves `service` until standard input ends, and prints its address. It exports spans to `collector`, and calls the service at `next`.
 ///
 /// # Errors
 ///
-/// If there is no such service, or it cannot be served, or the collector does not take its spans.
+/// Returns an error if the service is unknown, it cannot be served, or the collector does not accept its spans.
 pub async fn serve(service: &str, collector: &str, next: &str) -> Result<(), Error> {
     let traces = traces::setup().json().otlp_to(service, collector).start()?;
     let server = rgrpc::serve("127.0.0.1:0").intercept(traces::server());
@@ -36,11 +36,11 @@ fn with(server: Serve, service: &str, next: &str) -> Result<Serve, Error> {
         "shop" => server.service(ShopServer::new(Front(OrdersClient::new(channel(next)?)))),
         "orders" => server.service(OrdersServer::new(Desk(StockClient::new(channel(next)?)))),
         "stock" => server.service(StockServer::new(Shelves::default())),
-        _ => return Err(format!("there is no service `{service}`").into()),
+        _ => return Err(format!("unknown service `{service}`").into()),
     })
 }
 
-/// A channel whose calls are traced, and made again where a server is busy.
+/// A channel that traces its calls, and retries those that fail with `UNAVAILABLE`.
 fn channel(server: &str) -> Result<Channel, Error> {
     let retries = MethodConfig::new().with_retries(RetryPolicy::new(3, [Code::Unavailable]));
     let target = Channel::target(&format!("ipv4:{server}"));
@@ -67,7 +67,7 @@ struct Desk(StockClient);
 impl Orders for Desk {
     async fn place(&self, request: Request<Order>) -> Result<Response<impl ServerStream<Progress>>, Status> {
         let (order, stock) = (request.into_inner(), self.0.clone());
-        // This runs after the method has returned, and still belongs to its call.
+        // This runs after the method has returned, but is still part of the trace.
         let reserved = async move {
             tracing::info!("asking for the book");
             let Reservation { shelf } = stock.reserve(order).await?.into_inner();
@@ -88,7 +88,7 @@ impl Stock for Shelves {
         if !self.is_open.swap(true, Relaxed) {
             return Err(Status::unavailable("the stock opens"));
         }
-        tracing::info!("the book is set aside");
+        tracing::info!("the book is reserved");
         Ok(Response::new(Reservation { shelf: "shelf 7".into() }))
     }
 }

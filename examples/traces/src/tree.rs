@@ -1,14 +1,14 @@
-//! Takes the spans that a collector has received; writes the tree that they are.
+//! Formats spans as a tree.
 
 use crate::proto::opentelemetry::proto::common::v1::KeyValue;
 use crate::proto::opentelemetry::proto::common::v1::any_value::Value;
 use crate::proto::opentelemetry::proto::trace::v1::status::StatusCode;
 use crate::proto::opentelemetry::proto::trace::v1::{ResourceSpans, Span};
 
-/// A span, and the service that has sent it.
-type Sent<'a> = (&'a str, &'a Span);
+/// A span, and the name of its service.
+type ServiceSpan<'a> = (&'a str, &'a Span);
 
-/// A line for each span, below its parent: service, kind, name, status.
+/// Formats one line per span, indented below its parent: service, kind, name and status.
 pub(crate) fn write(received: &[ResourceSpans]) -> String {
     let spans: Vec<_> = received.iter().flat_map(of_service).collect();
     let is_known = |id: &[u8]| spans.iter().any(|(_, span)| span.span_id == id);
@@ -20,13 +20,13 @@ pub(crate) fn write(received: &[ResourceSpans]) -> String {
     lines.join("\n")
 }
 
-fn of_service(received: &ResourceSpans) -> impl Iterator<Item = Sent<'_>> {
+fn of_service(received: &ResourceSpans) -> impl Iterator<Item = ServiceSpan<'_>> {
     let service = received.resource.as_ref().and_then(|resource| text(&resource.attributes, "service.name"));
     let spans = received.scope_spans.iter().flat_map(|scope| &scope.spans);
     spans.map(move |span| (service.unwrap_or_default(), span))
 }
 
-fn write_below(spans: &[Sent<'_>], (service, span): Sent<'_>, depth: usize, lines: &mut Vec<String>) {
+fn write_below(spans: &[ServiceSpan<'_>], (service, span): ServiceSpan<'_>, depth: usize, lines: &mut Vec<String>) {
     let kind = span.kind().as_str_name().trim_start_matches("SPAN_KIND_").to_lowercase();
     let code = text(&span.attributes, "rpc.response.status_code").unwrap_or_default();
     let error = match &span.status {
@@ -39,8 +39,8 @@ fn write_below(spans: &[Sent<'_>], (service, span): Sent<'_>, depth: usize, line
     }
 }
 
-/// In the order in which they began.
-fn sorted<'a>(spans: impl Iterator<Item = &'a Sent<'a>>) -> Vec<Sent<'a>> {
+/// Sorts spans by start time.
+fn sorted<'a>(spans: impl Iterator<Item = &'a ServiceSpan<'a>>) -> Vec<ServiceSpan<'a>> {
     let mut spans: Vec<_> = spans.copied().collect();
     spans.sort_by_key(|(_, span)| span.start_time_unix_nano);
     spans

@@ -1,4 +1,4 @@
-//! The tree of a trace that three services have sent, and what is not in it.
+//! The trace of a call through three services is one tree, and contains no payloads.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ shop: server shop.v1.Shop/Buy: OK
             stock: server shop.v1.Stock/Reserve: OK";
 
 #[tokio::test]
-async fn a_call_over_three_services_is_one_tree() {
+async fn a_call_through_three_services_is_one_tree() {
     let traced = traces::trace(Path::new(env!("CARGO_BIN_EXE_traces"))).await.unwrap();
     assert_eq!(traced.steps, ["placed", "found on shelf 7"]);
     assert_eq!(traced.tree, TREE, "{}", traced.logs);
@@ -30,7 +30,7 @@ async fn a_call_over_three_services_is_one_tree() {
     let guide = include_str!("../../../docs/src/observing.md");
     assert!(guide.contains(TREE), "the guide shows another tree");
 
-    // Every line within a call names the trace, and no library has a word in it.
+    // Log lines within a call contain the trace id, and libraries below the services log nothing.
     let trace = u128::from_be_bytes(spans[0].trace_id[..].try_into().unwrap());
     let trace = format!("{trace:032x}");
     for (line, service) in [("a book is wanted", "Shop/Buy"), ("asking for the book", "Orders/Place")] {

@@ -1,8 +1,8 @@
-"""The same board of notes in Python, and its client; against Rust's, in both directions.
+"""The board of notes in Python: its client calls the server in Rust, and its server is called by the client in Rust.
 
-Usage: board.py <the program `notes`>
+Usage: board.py <path of the program `notes`>
 
-grpcio makes the stubs out of the .proto file when it is imported: pip install grpcio grpcio-tools
+grpcio generates the stubs at run time: pip install grpcio grpcio-tools
 """
 
 import subprocess
@@ -22,7 +22,7 @@ class Board(services.NotesServicer):
 
     def CreateNote(self, note, context):
         if not note.text:
-            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "a note has a text")
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "the note has no text")
         note.id = len(self.notes) + 1
         self.notes.append(note)
         return note
@@ -39,13 +39,14 @@ class Board(services.NotesServicer):
 
 
 def call(address):
-    """Leaves notes at a board, and reads them again."""
+    """Creates notes on a board, and reads them back."""
     with grpc.insecure_channel(address) as channel:
         board = services.NotesStub(channel)
-        left = [board.CreateNote(messages.Note(author_name="Alan", text=text)) for text in ("hi from Python", "¡hola!")]
-        assert [note.id for note in left] == [1, 2], left
+        texts = ("hi from Python", "¡hola!")
+        created = [board.CreateNote(messages.Note(author_name="Alan", text=text)) for text in texts]
+        assert [note.id for note in created] == [1, 2], created
         assert board.GetNote(messages.GetNoteRequest(id=2)).text == "¡hola!"
-        assert list(board.ListNotes(messages.ListNotesRequest(author_name="Alan")).notes) == left
+        assert list(board.ListNotes(messages.ListNotesRequest(author_name="Alan")).notes) == created
         for request, code in [
             (lambda: board.GetNote(messages.GetNoteRequest(id=99)), grpc.StatusCode.NOT_FOUND),
             (lambda: board.CreateNote(messages.Note()), grpc.StatusCode.INVALID_ARGUMENT),
@@ -63,7 +64,7 @@ def main(program):
         call(server.stdout.readline().strip())
     finally:
         server.terminate()
-    assert server.wait(10) == 0, "the server ends well when it is told to"
+    assert server.wait(10) == 0, "the server did not shut down cleanly"
     print("Python calls Rust: notes and codes arrive")
 
     server = grpc.server(futures.ThreadPoolExecutor(4))

@@ -1,22 +1,22 @@
-//! Calls that are made again, after which ends and how long after; and servers that start again.
+//! Repeated calls: which errors are temporary, how long to wait, and how restarted servers continue their numbers.
 
 use std::time::{Duration, SystemTime};
 
 use rgrpc::{Code, Status};
 use tokio::time::{Instant, sleep_until};
 
-/// Whether another call may go better: the connection broke, or the server ended.
+/// Whether another call may succeed, because the connection was lost or the server shut down.
 pub(crate) fn is_temporary(status: &Status) -> bool {
     matches!(status.code(), Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Internal)
 }
 
-const LONGEST: Duration = Duration::from_secs(5);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
-/// The pause before the next call: twice as long each time, up to five seconds.
+/// The pause before the next call, which doubles each time, up to `MAX_PAUSE`.
 #[derive(Debug)]
 pub(crate) struct Pause {
     next: Duration,
-    /// When the next call is due. Whoever stops waiting and waits again waits for the same moment.
+    /// The time of the next call. It is kept if waiting is cancelled and starts again.
     due: Option<Instant>,
 }
 
@@ -27,13 +27,13 @@ impl Default for Pause {
 }
 
 impl Pause {
-    /// Begins a pause of half its length to all of it, so that clients of a server that ended do not come back in the same moment.
+    /// Starts a pause of 50 to 100 % of its length, so that the clients of a restarted server do not reconnect all at once.
     pub(crate) fn begin(&mut self) {
         self.due = Some(Instant::now() + self.next.mul_f64(0.5 + fastrand::f64() / 2.0));
-        self.next = (self.next * 2).min(LONGEST);
+        self.next = (self.next * 2).min(MAX_PAUSE);
     }
 
-    /// Waits for the end of the pause that has begun, if one has.
+    /// Waits for the end of the current pause, if there is one.
     pub(crate) async fn end(&mut self) {
         if let Some(due) = self.due {
             sleep_until(due).await;
@@ -42,7 +42,7 @@ impl Pause {
     }
 }
 
-/// A number above those that a server which ran before gave out, if it gave out fewer than one in a microsecond.
+/// A number above those that an earlier server used, if that used less than one per microsecond.
 pub(crate) fn number_at_start() -> u64 {
     let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     u64::try_from(since_epoch.as_micros()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Quotes as they happen: watchers that lose their connection come back where they were, without a gap or a repetition.
+//! A feed of quotes: watchers that lose their connection resume without gaps or duplicates.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,52 +12,52 @@ use crate::proto::feed::v1::prices_client::PricesClient;
 use crate::proto::feed::v1::prices_server::Prices;
 use crate::proto::feed::v1::{Quote, WatchRequest};
 
-/// How many quotes are kept for those who come back.
-const KEPT: usize = 1000;
+/// The number of quotes that are kept for watchers that return.
+const MAX_QUOTES: usize = 1000;
 
-/// The server: quotes are published, and sent to all who watch.
+/// The server, which sends published quotes to all watchers.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     quotes: Arc<Mutex<VecDeque<Quote>>>,
-    /// The number of the last quote: who waits for more waits for it to change.
+    /// The number of the last quote. Watchers that have received all quotes wait for it to change.
     last: watch::Sender<u64>,
 }
 
 impl Default for Exchange {
-    /// Numbers go on above those of a server that ran before, so that a watcher who comes from there hears of the gap.
+    /// Numbers start above those of an earlier server, so that its watchers learn of the gap.
     fn default() -> Self {
         Self { quotes: Arc::default(), last: watch::Sender::new(number_at_start()) }
     }
 }
 
 impl Exchange {
-    /// Publishes a price. Nobody who watches slowly holds this up.
+    /// Publishes a price. Slow watchers do not block this.
     pub fn publish(&self, symbol: &str, cents: i64) {
         let mut quotes = self.quotes.lock().unwrap_or_else(PoisonError::into_inner);
         let number = *self.last.borrow() + 1;
         quotes.push_back(Quote { number, symbol: symbol.to_owned(), cents });
-        if quotes.len() > KEPT {
+        if quotes.len() > MAX_QUOTES {
             quotes.pop_front();
         }
         self.last.send_replace(number);
     }
 
-    /// The next quote behind `after`, if there is one by now.
+    /// The quote after number `after`; `None` if it does not exist yet.
     fn next(&self, after: u64) -> Result<Option<Quote>, Status> {
         let quotes = self.quotes.lock().unwrap_or_else(PoisonError::into_inner);
         let last = *self.last.borrow();
         if after > last {
-            return Err(Status::out_of_range(format!("quote {last} is the last: the feed has begun anew")));
+            return Err(Status::out_of_range(format!("the last quote is {last}: the server was restarted")));
         }
         let first = quotes.front().map_or(last + 1, |quote| quote.number);
         if after != 0 && after + 1 < first {
-            return Err(Status::out_of_range(format!("quote {} is not kept any more", after + 1)));
+            return Err(Status::out_of_range(format!("quote {} is no longer kept", after + 1)));
         }
         let index = usize::try_from((after + 1).saturating_sub(first)).unwrap_or(usize::MAX);
         Ok(quotes.get(index).cloned())
     }
 
-    /// Sends what there is and what comes, until the watcher has gone.
+    /// Sends past and future quotes, until the receiver is dropped.
     async fn send(self, mut after: u64, quotes: mpsc::Sender<Result<Quote, Status>>) {
         let mut last = self.last.subscribe();
         loop {
@@ -81,14 +81,14 @@ impl Exchange {
 
 impl Prices for Exchange {
     async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<impl ServerStream<Quote>>, Status> {
-        // Few, so that a slow watcher reads new quotes late rather than old ones.
-        let (quotes, sent) = mpsc::channel(4);
+        // The channel is small, so that the quotes for a slow watcher stay in the exchange, which bounds their number.
+        let (quotes, receiver) = mpsc::channel(4);
         tokio::spawn(self.clone().send(request.get_ref().after, quotes));
-        Ok(Response::new(ReceiverStream::new(sent)))
+        Ok(Response::new(ReceiverStream::new(receiver)))
     }
 }
 
-/// The client: every quote once, over as many calls as it takes.
+/// The client, which receives every quote exactly once, and reconnects as often as needed.
 #[derive(Debug)]
 pub struct Watcher {
     prices: PricesClient,
@@ -98,17 +98,18 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Watches from what the server still has.
+    /// Creates a watcher, which starts with the oldest quote that the server keeps.
     #[must_use]
     pub fn new(prices: PricesClient) -> Self {
         Self { prices, quotes: None, last: 0, pause: Pause::default() }
     }
 
-    /// Waits for the next quote, however long the server is away.
+    /// Waits for the next quote, however long the server is unavailable.
     ///
     /// # Errors
     ///
-    /// `OUT_OF_RANGE` if quotes were missed for good: the next call starts with what the server still has. Any other status that is not temporary.
+    /// Returns `OUT_OF_RANGE` if quotes were lost, or any other status that is not temporary. After `OUT_OF_RANGE`, the next call of this method
+    /// starts with the oldest quote that the server keeps.
     pub async fn next(&mut self) -> Result<Quote, Status> {
         loop {
             self.pause.end().await;

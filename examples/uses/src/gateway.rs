@@ -1,6 +1,6 @@
-//! REST in front of a gRPC service: axum's routes, and messages as protobuf's JSON in both directions.
+//! A REST gateway in front of a gRPC service, with axum's routes and protobuf's JSON.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::extract::rejection::JsonRejection;
@@ -15,10 +15,10 @@ use crate::proto::notes::v1::notes_client::NotesClient;
 use crate::proto::notes::v1::notes_server::Notes;
 use crate::proto::notes::v1::{GetNoteRequest, ListNotesRequest, ListNotesResponse, Note};
 
-/// How long a page waits for the service.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The deadline of a call to the service.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The routes, over a channel to the service wherever it is.
+/// Returns the routes, which call the service through `notes`.
 pub fn routes(notes: NotesClient) -> Router {
     Router::new()
         .route("/v1/notes", get(list_notes).post(create_note))
@@ -26,38 +26,38 @@ pub fn routes(notes: NotesClient) -> Router {
         .with_state(notes)
 }
 
-/// A body that is no note is refused as the service would refuse it.
+/// An invalid body is an error of the same form as those of the service.
 async fn create_note(
     State(notes): State<NotesClient>,
     note: Result<Json<Note>, JsonRejection>,
-) -> Result<(StatusCode, Json<Note>), Refused> {
+) -> Result<(StatusCode, Json<Note>), RestError> {
     let Json(note) = note.map_err(|error| Status::invalid_argument(error.body_text()))?;
-    let note = notes.create_note(note).timeout(PATIENCE).await?.into_inner();
+    let note = notes.create_note(note).timeout(TIMEOUT).await?.into_inner();
     Ok((StatusCode::CREATED, Json(note)))
 }
 
-async fn get_note(State(notes): State<NotesClient>, Path(id): Path<i64>) -> Result<Json<Note>, Refused> {
-    Ok(Json(notes.get_note(GetNoteRequest { id }).timeout(PATIENCE).await?.into_inner()))
+async fn get_note(State(notes): State<NotesClient>, Path(id): Path<i64>) -> Result<Json<Note>, RestError> {
+    Ok(Json(notes.get_note(GetNoteRequest { id }).timeout(TIMEOUT).await?.into_inner()))
 }
 
-/// The parameters of the request are the fields of the message: `?authorName=Ada`.
+/// Query parameters are the fields of the request: `?authorName=Ada`.
 async fn list_notes(
     State(notes): State<NotesClient>,
     Query(request): Query<ListNotesRequest>,
-) -> Result<Json<ListNotesResponse>, Refused> {
-    Ok(Json(notes.list_notes(request).timeout(PATIENCE).await?.into_inner()))
+) -> Result<Json<ListNotesResponse>, RestError> {
+    Ok(Json(notes.list_notes(request).timeout(TIMEOUT).await?.into_inner()))
 }
 
-/// A status as REST has it, `{"code": 5, "message": "..."}`, with the HTTP status of google/rpc/code.proto.
-struct Refused(Status);
+/// A status as a response, `{"code": 5, "message": "..."}`, with the HTTP status that google/rpc/code.proto assigns to the code.
+struct RestError(Status);
 
-impl From<Status> for Refused {
+impl From<Status> for RestError {
     fn from(status: Status) -> Self {
         Self(status)
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for RestError {
     fn into_response(self) -> Response {
         let Self(status) = self;
         let http = match status.code() {
@@ -68,7 +68,7 @@ impl IntoResponse for Refused {
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::Aborted | Code::AlreadyExists => StatusCode::CONFLICT,
             Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
-            // As nginx answers a client that has gone.
+            // nginx's status for a client that has disconnected.
             Code::Cancelled => StatusCode::from_u16(499).unwrap_or(StatusCode::BAD_REQUEST),
             Code::Unimplemented => StatusCode::NOT_IMPLEMENTED,
             Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -80,13 +80,13 @@ impl IntoResponse for Refused {
     }
 }
 
-/// The service, which knows nothing of REST.
+/// The gRPC service, which knows nothing about REST.
 #[derive(Debug, Default)]
 pub struct Board(Mutex<Vec<Note>>);
 
 impl Board {
-    fn change<T>(&self, change: impl FnOnce(&mut Vec<Note>) -> T) -> T {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn notes(&self) -> MutexGuard<'_, Vec<Note>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -94,19 +94,18 @@ impl Notes for Board {
     async fn create_note(&self, request: Request<Note>) -> Result<rgrpc::Response<Note>, Status> {
         let mut note = request.into_inner();
         if note.text.is_empty() {
-            return Err(Status::invalid_argument("a note has a text"));
+            return Err(Status::invalid_argument("the note has no text"));
         }
-        Ok(rgrpc::Response::new(self.change(|notes| {
-            note.id = i64::try_from(notes.len() + 1).unwrap_or(i64::MAX);
-            notes.push(note.clone());
-            note
-        })))
+        let mut notes = self.notes();
+        note.id = i64::try_from(notes.len() + 1).unwrap_or(i64::MAX);
+        notes.push(note.clone());
+        Ok(rgrpc::Response::new(note))
     }
 
     async fn get_note(&self, request: Request<GetNoteRequest>) -> Result<rgrpc::Response<Note>, Status> {
         let id = request.into_inner().id;
-        let found = self.change(|notes| notes.iter().find(|note| note.id == id).cloned());
-        found.map(rgrpc::Response::new).ok_or_else(|| Status::not_found(format!("there is no note {id}")))
+        let note = self.notes().iter().find(|note| note.id == id).cloned();
+        note.map(rgrpc::Response::new).ok_or_else(|| Status::not_found(format!("there is no note {id}")))
     }
 
     async fn list_notes(
@@ -114,8 +113,8 @@ impl Notes for Board {
         request: Request<ListNotesRequest>,
     ) -> Result<rgrpc::Response<ListNotesResponse>, Status> {
         let author = request.into_inner().author_name;
-        let is_theirs = |note: &&Note| author.is_empty() || note.author_name == author;
-        let notes = self.change(|notes| notes.iter().filter(is_theirs).cloned().collect());
+        let matches = |note: &&Note| author.is_empty() || note.author_name == author;
+        let notes = self.notes().iter().filter(matches).cloned().collect();
         Ok(rgrpc::Response::new(ListNotesResponse { notes }))
     }
 }

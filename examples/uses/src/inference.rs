@@ -1,4 +1,4 @@
-//! A model behind a service: what many callers ask at the same time is answered together.
+//! A model behind a service, which answers the concurrent questions of many calls in batches.
 
 use std::time::Duration;
 
@@ -10,108 +10,112 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::proto::inference::v1::inference_server::Inference;
 use crate::proto::inference::v1::{Answer, Question};
 
-/// Answers several questions in about the time of one.
+/// A model that answers a batch of questions in about the time of one.
 pub trait Model: Send + 'static {
-    /// One answer for each question, in their order.
+    /// Returns one answer per question, in the same order.
     fn answer(&mut self, questions: &[String]) -> Vec<String>;
 }
 
-/// How questions are put together.
+/// The settings of batching.
 #[derive(Debug, Clone, Copy)]
 pub struct Batching {
-    /// How many at most.
-    pub most: usize,
-    /// How long the first waits for others.
-    pub wait: Duration,
+    /// The largest number of questions in a batch.
+    pub max_size: usize,
+    /// The time for which the first question of a batch waits for others.
+    pub max_wait: Duration,
 }
 
-/// A question, who waits for its answer, and the place that is kept for it.
-struct Asked {
+/// A question, the channel for answers of its call, and a reserved slot in that channel.
+struct Pending {
     question: Question,
     answers: mpsc::Sender<Result<Answer, Status>>,
-    place: mpsc::OwnedPermit<Result<Answer, Status>>,
+    slot: mpsc::OwnedPermit<Result<Answer, Status>>,
 }
 
-/// The server: one thread asks the model.
+/// The server, in which one task runs the model for all calls.
 #[derive(Debug, Clone)]
 pub struct Questions {
-    asked: mpsc::Sender<Asked>,
+    queue: mpsc::Sender<Pending>,
 }
 
 impl Questions {
-    /// Starts a task, which ends with the last clone of this.
+    /// Starts the task, which ends when the last clone of the server is dropped.
     #[must_use]
     pub fn new(model: impl Model, batching: Batching) -> Self {
-        let (asked, questions) = mpsc::channel(batching.most);
+        let (queue, questions) = mpsc::channel(batching.max_size);
         tokio::spawn(answer_all(model, batching, questions));
-        Self { asked }
+        Self { queue }
     }
 }
 
 impl Inference for Questions {
     async fn ask(&self, request: Request<Streaming<Question>>) -> Result<Response<impl ServerStream<Answer>>, Status> {
-        let (answers, sent) = mpsc::channel(16);
-        let (asked, mut questions) = (self.asked.clone(), request.into_inner());
+        let (answers, receiver) = mpsc::channel(16);
+        let (queue, mut questions) = (self.queue.clone(), request.into_inner());
         tokio::spawn(async move {
-            // Whoever does not read the answers asks no more than there are places for.
-            while let Ok(place) = answers.clone().reserve_owned().await {
+            // A slot is reserved before a question is read, so that a caller that does not read answers cannot ask more.
+            while let Ok(slot) = answers.clone().reserve_owned().await {
                 let question = match questions.message().await {
                     Ok(Some(question)) => question,
                     Ok(None) => break,
-                    Err(status) => return drop(place.send(Err(status))),
+                    Err(status) => return drop(slot.send(Err(status))),
                 };
-                // While the model has enough to do, no more is read.
-                let waiting = Asked { question, answers: answers.clone(), place };
-                if let Err(unasked) = asked.send(waiting).await {
-                    return drop(unasked.0.place.send(Err(ended())));
+                // This waits while the queue is full.
+                let pending = Pending { question, answers: answers.clone(), slot };
+                if let Err(unsent) = queue.send(pending).await {
+                    return drop(unsent.0.slot.send(Err(stopped())));
                 }
             }
         });
-        // It ends when no question is left that holds the other end.
-        Ok(Response::new(ReceiverStream::new(sent)))
+        // The stream ends when the last sender is dropped: that of the task, or that of the last pending question.
+        Ok(Response::new(ReceiverStream::new(receiver)))
     }
 }
 
-async fn answer_all(mut model: impl Model, batching: Batching, mut questions: mpsc::Receiver<Asked>) {
+async fn answer_all(mut model: impl Model, batching: Batching, mut questions: mpsc::Receiver<Pending>) {
     while let Some(first) = questions.recv().await {
         let batch = batch(first, batching, &mut questions).await;
-        // Whoever has gone needs no answer.
-        let batch: Vec<Asked> = batch.into_iter().filter(|asked| !asked.answers.is_closed()).collect();
-        let texts: Vec<String> = batch.iter().map(|asked| asked.question.text.clone()).collect();
-        let answered = tokio::task::spawn_blocking(move || {
+        // Questions of clients that are gone are skipped.
+        let batch: Vec<Pending> = batch.into_iter().filter(|pending| !pending.answers.is_closed()).collect();
+        let texts: Vec<String> = batch.iter().map(|pending| pending.question.text.clone()).collect();
+        let answering = tokio::task::spawn_blocking(move || {
             let answers = model.answer(&texts);
             (model, answers)
         });
-        let Ok((again, answers)) = answered.await else {
-            // It has panicked, and is in no state to go on.
-            for Asked { place, .. } in batch {
-                place.send(Err(ended()));
+        let Ok((returned, answers)) = answering.await else {
+            // The model has panicked, and its state is lost.
+            for Pending { slot, .. } in batch {
+                slot.send(Err(stopped()));
             }
             return;
         };
-        model = again;
-        // Which question an answer is for, nobody knows if there are fewer or more.
+        model = returned;
+        // With any other number of answers, it is unknown which answer belongs to which question.
         let answers: Vec<_> = if answers.len() == batch.len() {
             answers.into_iter().map(Ok).collect()
         } else {
             vec![Err(Status::internal("the model did not answer each question")); batch.len()]
         };
-        for (Asked { question: Question { id, .. }, place, .. }, answer) in batch.into_iter().zip(answers) {
-            place.send(answer.map(|text| Answer { id, text }));
+        for (Pending { question: Question { id, .. }, slot, .. }, answer) in batch.into_iter().zip(answers) {
+            slot.send(answer.map(|text| Answer { id, text }));
         }
     }
 }
 
-fn ended() -> Status {
-    Status::unavailable("the model has ended")
+fn stopped() -> Status {
+    Status::unavailable("the model has stopped")
 }
 
-/// The question, and those that come while it waits.
-async fn batch(first: Asked, Batching { most, wait }: Batching, questions: &mut mpsc::Receiver<Asked>) -> Vec<Asked> {
-    let (until, mut batch) = (Instant::now() + wait, vec![first]);
-    while batch.len() < most {
+/// Collects a batch: the first question, and those that arrive while it waits.
+async fn batch(
+    first: Pending,
+    Batching { max_size, max_wait }: Batching,
+    questions: &mut mpsc::Receiver<Pending>,
+) -> Vec<Pending> {
+    let (until, mut batch) = (Instant::now() + max_wait, vec![first]);
+    while batch.len() < max_size {
         match timeout_at(until, questions.recv()).await {
-            Ok(Some(asked)) => batch.push(asked),
+            Ok(Some(pending)) => batch.push(pending),
             Ok(None) | Err(_) => break,
         }
     }

@@ -1,16 +1,17 @@
-//! Small programs for what gRPC is used for; each has a service in `proto/`, a server and a client here, and a test.
-//! `cargo test -p uses` runs all of them, `--test upload` one. To copy one, take its file or folder, its `.proto`, and `again.rs` if it
-//! imports that.
+//! Small programs for common uses of gRPC. Each has a service in `proto/`, a server and a client here, and a test.
 //!
-//! | to | see | what it shows |
+//! `cargo test -p uses` runs all tests, and `--test upload` those of one program. To copy a program, take its file or folder, its `.proto`
+//! file, and `again.rs` if it imports that.
+//!
+//! | to | see | it shows |
 //! |---|---|---|
-//! | take files over bad connections | [`upload`] | a stream of requests that goes on where the last one broke off |
-//! | show what happens as it happens | [`feed`] | a stream of responses that comes back without a gap or a repetition |
-//! | let people talk | [`chat`] | both directions at once: nobody waits for those who read slowly, a lost connection loses nothing, and rooms move when a server ends |
-//! | take measurements from many devices | [`telemetry`] | a slow store that holds up those who send, and what they do then |
-//! | put a model behind a service | [`inference`] | questions of many calls that are answered together |
-//! | offer REST to pages | [`gateway`] | axum's routes over a channel, messages as JSON, codes as HTTP has them |
-//! | call another language, and be called | `python/board.py` | the notes of the gateway's service, in Python and Rust, either as server |
+//! | upload files over unreliable connections | [`upload`] | a stream of requests that resumes where the last one broke off |
+//! | push events | [`feed`] | a stream of responses that resumes without gaps or duplicates |
+//! | let people chat | [`chat`] | bidirectional streams in which slow members do not block others, a lost connection loses nothing, and members move to another server at a shutdown |
+//! | collect measurements from many devices | [`telemetry`] | a slow store that slows senders down by flow control |
+//! | put a model behind a service | [`inference`] | the questions of many calls, answered in batches |
+//! | offer a REST API | [`gateway`] | axum's routes over a channel, messages as JSON, and status codes as HTTP statuses |
+//! | call another language, and be called by it | `python/board.py` | the service of the gateway in Python and Rust, each as client and as server |
 
 mod again;
 pub mod chat;

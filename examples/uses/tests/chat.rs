@@ -1,4 +1,4 @@
-//! Rooms with members who talk, who read nothing, who lose their connection, and whose server ends.
+//! Chat rooms with slow members, lost connections, and servers that shut down.
 
 mod support;
 
@@ -17,7 +17,7 @@ use uses::proto::chat::v1::event::What;
 use uses::proto::chat::v1::talk_request::Request;
 use uses::proto::chat::v1::{self, Event, Join, TalkRequest};
 
-use support::{Line, served};
+use support::{Proxy, serve};
 
 type Tested = Result<(), Box<dyn Error>>;
 
@@ -37,20 +37,20 @@ fn shown(Event { name, what, .. }: Event) -> String {
     }
 }
 
-async fn heard(member: &mut Member) -> Result<String, Status> {
+async fn next_event(member: &mut Member) -> Result<String, Status> {
     Ok(shown(member.next().await?))
 }
 
-/// Hears events until one is as expected.
-async fn hear(member: &mut Member, expected: &str) -> Result<(), Status> {
-    while heard(member).await? != expected {}
+/// Receives events until the expected one.
+async fn wait_for(member: &mut Member, expected: &str) -> Result<(), Status> {
+    while next_event(member).await? != expected {}
     Ok(())
 }
 
-/// Hears events until one is a line.
-async fn line_heard(member: &mut Member) -> Result<String, Status> {
+/// Receives events until one is a line.
+async fn next_line(member: &mut Member) -> Result<String, Status> {
     loop {
-        let event = heard(member).await?;
+        let event = next_event(member).await?;
         if event.contains(": ") {
             return Ok(event);
         }
@@ -70,13 +70,13 @@ fn line(id: u64, text: &str) -> TalkRequest {
 }
 
 #[tokio::test]
-async fn all_members_of_a_room_hear_the_same_in_the_same_order() -> Tested {
+async fn all_members_of_a_room_receive_the_same_events_in_the_same_order() -> Tested {
     let (_rooms, chat) = lobby();
     let mut members = Vec::new();
     for number in 0..50 {
         let room = if number % 2 == 0 { "lobby" } else { "rust" };
         let mut member = Member::new(chat.clone(), room, format!("{number}"));
-        hear(&mut member, &format!("{number} joined")).await?;
+        wait_for(&mut member, &format!("{number} joined")).await?;
         members.push((room, member));
     }
     let talking = members.into_iter().map(|(room, mut member)| {
@@ -86,28 +86,28 @@ async fn all_members_of_a_room_hear_the_same_in_the_same_order() -> Tested {
             }
             let mut lines = Vec::new();
             for _ in 0..25 * 3 {
-                lines.push(line_heard(&mut member).await?);
+                lines.push(next_line(&mut member).await?);
             }
             Ok::<_, Status>((room, lines))
         })
     });
-    let mut heard = BTreeMap::<_, Vec<_>>::new();
+    let mut received = BTreeMap::<_, Vec<_>>::new();
     for talk in talking.collect::<Vec<_>>() {
         let (room, lines) = talk.await??;
-        heard.entry(room).or_default().push(lines);
+        received.entry(room).or_default().push(lines);
     }
-    assert_eq!(heard.len(), 2);
-    for (room, heard) in heard {
-        assert_eq!(heard.len(), 25);
-        assert!(heard.iter().all(|lines| *lines == heard[0]), "{room}");
+    assert_eq!(received.len(), 2);
+    for (room, received) in received {
+        assert_eq!(received.len(), 25);
+        assert!(received.iter().all(|lines| *lines == received[0]), "{room}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_member_who_reads_nothing_holds_nobody_up_and_misses_what_is_too_old() -> Tested {
+async fn a_member_that_does_not_read_blocks_nobody_and_misses_old_events() -> Tested {
     let rooms = Rooms::new(["lobby"]);
-    let address = served(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
+    let address = serve(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
     let chat = ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?);
     let (mut requests, outgoing) = streaming::channel();
     let mut slow = chat.talk(outgoing).start();
@@ -117,13 +117,13 @@ async fn a_member_who_reads_nothing_holds_nobody_up_and_misses_what_is_too_old()
     assert_eq!(shown(first), "slow joined");
 
     let mut ada = Member::new(chat.clone(), "lobby", "ada");
-    // More than connections and rooms hold.
+    // More than the buffers of the connection and the room can hold.
     let text = "x".repeat(4000);
     for number in 0..2000 {
         ada.say(format!("{number} {text}")).await?;
-        hear(&mut ada, &format!("ada: {number} {text}")).await?;
+        wait_for(&mut ada, &format!("ada: {number} {text}")).await?;
     }
-    // One more event is that ada has joined.
+    // There is one more event: ada has joined.
     let (mut last, mut gaps) = (start, 0);
     while last < start + 2001 {
         let event = slow.message().await?.ok_or("the call has ended")?;
@@ -135,58 +135,58 @@ async fn a_member_who_reads_nothing_holds_nobody_up_and_misses_what_is_too_old()
 }
 
 #[tokio::test]
-async fn every_line_is_said_and_heard_once_however_often_the_line_breaks() -> Tested {
+async fn every_line_is_received_once_however_often_the_connection_is_lost() -> Tested {
     let rooms = Rooms::new(["lobby"]);
-    let address = served(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
-    let broken = Line::new(address, 1500).await?;
-    let mut ada = Member::new(ChatClient::new(broken.channel()?), "lobby", "ada");
+    let address = serve(rgrpc::serve("127.0.0.1:0").service(ChatServer::new(rooms))).await?;
+    let proxy = Proxy::new(address, 1500).await?;
+    let mut ada = Member::new(ChatClient::new(proxy.channel()?), "lobby", "ada");
     let mut bob = Member::new(ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?), "lobby", "bob");
-    hear(&mut bob, "bob joined").await?;
+    wait_for(&mut bob, "bob joined").await?;
     for number in 0..200 {
         ada.say(format!("{number}")).await?;
         let expected = format!("ada: {number}");
-        assert_eq!(tokio::try_join!(line_heard(&mut ada), line_heard(&mut bob))?, (expected.clone(), expected));
+        assert_eq!(tokio::try_join!(next_line(&mut ada), next_line(&mut bob))?, (expected.clone(), expected));
     }
-    assert!(broken.carried() > 6000, "the line never broke");
+    assert!(proxy.forwarded() > 6000, "the connection was never lost");
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_others_hear_who_comes_and_who_goes_however_they_go() -> Tested {
+async fn members_are_told_who_joins_and_leaves_in_any_way() -> Tested {
     let (_rooms, chat) = lobby();
     let mut ada = Member::new(chat.clone(), "lobby", "ada");
-    assert_eq!(heard(&mut ada).await?, "ada joined");
+    assert_eq!(next_event(&mut ada).await?, "ada joined");
     let mut bob = Member::new(chat.clone(), "lobby", "bob");
-    hear(&mut bob, "bob joined").await?;
+    wait_for(&mut bob, "bob joined").await?;
     bob.say("bye").await?;
     bob.leave().await;
     for event in ["bob joined", "bob: bye", "bob left"] {
-        assert_eq!(heard(&mut ada).await?, event);
+        assert_eq!(next_event(&mut ada).await?, event);
     }
     let mut bob = Member::new(chat, "lobby", "bob");
-    hear(&mut bob, "bob joined").await?;
+    wait_for(&mut bob, "bob joined").await?;
     drop(bob);
     for event in ["bob joined", "bob left"] {
-        assert_eq!(heard(&mut ada).await?, event);
+        assert_eq!(next_event(&mut ada).await?, event);
     }
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_member_who_joins_again_takes_the_place_of_the_older_call() -> Tested {
+async fn joining_again_replaces_the_older_call() -> Tested {
     let (_rooms, chat) = lobby();
     let mut here = Member::new(chat.clone(), "lobby", "ada");
-    hear(&mut here, "ada joined").await?;
+    wait_for(&mut here, "ada joined").await?;
     let mut there = Member::new(chat, "lobby", "ada");
-    assert_eq!(heard(&mut there).await?, "ada joined");
+    assert_eq!(next_event(&mut there).await?, "ada joined");
     assert_eq!(here.next().await.unwrap_err().code(), Code::Aborted);
     there.say("here").await?;
-    assert_eq!(heard(&mut there).await?, "ada: here");
+    assert_eq!(next_event(&mut there).await?, "ada: here");
     Ok(())
 }
 
 #[tokio::test]
-async fn members_of_a_server_that_ends_go_on_with_the_next() -> Tested {
+async fn members_of_a_server_that_shuts_down_move_to_the_next_one() -> Tested {
     let old = Rooms::new(["lobby"]);
     let server = rgrpc::serve("127.0.0.1:0").service(ChatServer::new(old.clone())).bind().await?;
     let address = server.addresses()[0].to_string();
@@ -197,25 +197,25 @@ async fn members_of_a_server_that_ends_go_on_with_the_next() -> Tested {
         closing.close();
     }));
     let mut ada = Member::new(ChatClient::new(Channel::connect(format!("http://{address}")).lazy()?), "lobby", "ada");
-    hear(&mut ada, "ada joined").await?;
+    wait_for(&mut ada, "ada joined").await?;
     _ = stop.send(());
-    // Its drain would wait longer for a call.
+    // Draining would wait longer than this for an open call.
     let (ended, _) = tokio::join!(timeout(Duration::from_secs(5), ended), async {
-        // The member hears of it, and tries again meanwhile.
+        // Meanwhile, the member is told to join again, and tries to.
         timeout(Duration::from_millis(200), ada.next()).await
     });
     ended??;
-    // Said while no server is there.
+    // This line is said while no server is running.
     ada.say("still here").await?;
     let server = rgrpc::serve(address.as_str()).service(ChatServer::new(Rooms::new(["lobby"]))).bind().await?;
     tokio::spawn(server.until(std::future::pending()));
-    assert_eq!(heard(&mut ada).await?, "ada joined");
-    assert_eq!(heard(&mut ada).await?, "ada: still here");
+    assert_eq!(next_event(&mut ada).await?, "ada joined");
+    assert_eq!(next_event(&mut ada).await?, "ada: still here");
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_member_hears_the_room_of_a_server_with_lower_numbers() -> Tested {
+async fn a_member_receives_events_of_a_server_with_lower_numbers() -> Tested {
     let (_rooms, chat) = lobby();
     let (mut requests, outgoing) = streaming::channel();
     let mut events = chat.talk(outgoing).start();
@@ -230,7 +230,7 @@ async fn a_member_hears_the_room_of_a_server_with_lower_numbers() -> Tested {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_is_sent_again_is_said_once_however_much_others_said() -> Tested {
+async fn a_line_that_is_sent_again_is_said_once_however_many_lines_others_said() -> Tested {
     let (_rooms, chat) = lobby();
     let mut bob = Member::new(chat.clone(), "lobby", "bob");
     let talk = |lines: Vec<TalkRequest>| {
@@ -238,62 +238,62 @@ async fn a_line_that_is_sent_again_is_said_once_however_much_others_said() -> Te
         chat.talk(tokio_stream::iter(requests))
     };
     let _first = talk(vec![line(7, "first"), line(8, "second")]).await?;
-    hear(&mut bob, "ada: second").await?;
+    wait_for(&mut bob, "ada: second").await?;
     for number in 0..1001 {
         bob.say(format!("{number}")).await?;
-        hear(&mut bob, &format!("bob: {number}")).await?;
+        wait_for(&mut bob, &format!("bob: {number}")).await?;
     }
     let _second = talk(vec![line(7, "first"), line(8, "second"), line(9, "third")]).await?;
-    assert_eq!(line_heard(&mut bob).await?, "ada: third");
+    assert_eq!(next_line(&mut bob).await?, "ada: third");
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_line_that_no_room_takes_is_refused_and_the_member_talks_on() -> Tested {
+async fn a_rejected_line_does_not_end_the_membership() -> Tested {
     let (_rooms, chat) = lobby();
     let mut ada = Member::new(chat, "lobby", "ada");
-    hear(&mut ada, "ada joined").await?;
+    wait_for(&mut ada, "ada joined").await?;
     assert_eq!(ada.say("x".repeat(4097)).await.unwrap_err().code(), Code::InvalidArgument);
     for number in 0..100 {
         ada.say(format!("{number}")).await?;
     }
     assert_eq!(ada.say("too many").await.unwrap_err().code(), Code::ResourceExhausted);
     for number in 0..100 {
-        assert_eq!(heard(&mut ada).await?, format!("ada: {number}"));
+        assert_eq!(next_event(&mut ada).await?, format!("ada: {number}"));
     }
     ada.say("again").await?;
-    assert_eq!(heard(&mut ada).await?, "ada: again");
+    assert_eq!(next_event(&mut ada).await?, "ada: again");
     Ok(())
 }
 
-/// A server that ends each call, and counts them.
+/// A server that fails each call, and counts the calls.
 #[derive(Clone, Default)]
-struct Away(Arc<AtomicU64>);
+struct Unavailable(Arc<AtomicU64>);
 
-impl Chat for Away {
+impl Chat for Unavailable {
     async fn talk(
         &self,
         _: rgrpc::Request<Streaming<TalkRequest>>,
     ) -> Result<Response<impl ServerStream<Event>>, Status> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Err::<Response<tokio_stream::Empty<_>>, _>(Status::unavailable("away"))
+        Err::<Response<tokio_stream::Empty<_>>, _>(Status::unavailable("try again"))
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_member_who_is_interrupted_does_not_call_more_often() {
-    let away = Away::default();
-    let mut ada = Member::new(ChatClient::new(Channel::new(ChatServer::new(away.clone()))), "lobby", "ada");
+async fn cancelling_next_does_not_shorten_the_pauses() {
+    let server = Unavailable::default();
+    let mut ada = Member::new(ChatClient::new(Channel::new(ChatServer::new(server.clone()))), "lobby", "ada");
     for _ in 0..1000 {
         assert!(timeout(Duration::from_millis(1), ada.next()).await.is_err());
     }
-    // Pauses of 50, 100, 200, 400 and 800 ms, each of them down to half as long.
-    let calls = away.0.load(Ordering::Relaxed);
+    // The pauses are 50, 100, 200, 400 and 800 ms, or down to half of that.
+    let calls = server.0.load(Ordering::Relaxed);
     assert!((4..=7).contains(&calls), "{calls} calls in a second");
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_that_mean_nothing_are_refused() {
+async fn invalid_requests_are_rejected() {
     let long = "x".repeat(4097);
     for (requests, code) in [
         (vec![line(1, "first")], Code::InvalidArgument),

@@ -1,4 +1,4 @@
-//! A feed over a line that breaks, and what is missed for good.
+//! A feed over a connection that breaks, and with quotes that are lost.
 
 mod support;
 
@@ -10,14 +10,14 @@ use uses::proto::feed::v1::WatchRequest;
 use uses::proto::feed::v1::prices_client::PricesClient;
 use uses::proto::feed::v1::prices_server::PricesServer;
 
-use support::{Line, served};
+use support::{Proxy, serve};
 
 #[tokio::test]
-async fn every_quote_arrives_once_however_often_the_line_breaks() -> Result<(), Box<dyn Error>> {
+async fn every_quote_is_received_once_however_often_the_connection_is_lost() -> Result<(), Box<dyn Error>> {
     let exchange = Exchange::default();
-    let server = served(rgrpc::serve("127.0.0.1:0").service(PricesServer::new(exchange.clone()))).await?;
-    let line = Line::new(server, 2000).await?;
-    let mut watcher = Watcher::new(PricesClient::new(line.channel()?));
+    let server = serve(rgrpc::serve("127.0.0.1:0").service(PricesServer::new(exchange.clone()))).await?;
+    let proxy = Proxy::new(server, 2000).await?;
+    let mut watcher = Watcher::new(PricesClient::new(proxy.channel()?));
     exchange.publish("ACME", 0);
     let mut last = watcher.next().await?.number;
     for cents in 1..=300 {
@@ -26,12 +26,12 @@ async fn every_quote_arrives_once_however_often_the_line_breaks() -> Result<(), 
         assert_eq!((quote.number, quote.cents), (last + 1, cents));
         last = quote.number;
     }
-    assert!(line.carried() > 8000, "the line never broke");
+    assert!(proxy.forwarded() > 8000, "the connection was never lost");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_watcher_begins_with_what_there_is_and_hears_what_comes() -> Result<(), Box<dyn Error>> {
+async fn a_watcher_receives_past_and_future_quotes() -> Result<(), Box<dyn Error>> {
     let exchange = Exchange::default();
     exchange.publish("ACME", 1);
     let mut watcher = Watcher::new(PricesClient::new(Channel::new(PricesServer::new(exchange.clone()))));
@@ -42,16 +42,16 @@ async fn a_watcher_begins_with_what_there_is_and_hears_what_comes() -> Result<()
 }
 
 #[tokio::test]
-async fn what_is_not_kept_any_more_is_told() -> Result<(), Box<dyn Error>> {
+async fn quotes_that_are_no_longer_kept_are_out_of_range() -> Result<(), Box<dyn Error>> {
     let exchange = Exchange::default();
     let prices = PricesClient::new(Channel::new(PricesServer::new(exchange.clone())));
     (0..1001).for_each(|cents| exchange.publish("ACME", cents));
     let mut missed = prices.watch(WatchRequest { after: 0 }).await?.into_inner();
-    // From zero means from what there is.
+    // Zero means the oldest quote that is kept.
     let quote = missed.message().await?.ok_or("the call has ended")?;
     assert_eq!(quote.cents, 1);
     (0..1000).for_each(|cents| exchange.publish("ACME", cents));
-    // Too old, and of a server whose clock was ahead.
+    // One number is too old; the other is from a server whose clock was ahead.
     for after in [quote.number, quote.number + 2000] {
         let mut missed = prices.watch(WatchRequest { after }).await?.into_inner();
         assert_eq!(missed.message().await.unwrap_err().code(), Code::OutOfRange, "{after}");
@@ -60,20 +60,20 @@ async fn what_is_not_kept_any_more_is_told() -> Result<(), Box<dyn Error>> {
 }
 
 #[tokio::test]
-async fn the_gap_that_a_server_leaves_that_is_started_again_is_told() -> Result<(), Box<dyn Error>> {
+async fn quotes_of_an_earlier_server_are_out_of_range() -> Result<(), Box<dyn Error>> {
     let exchange = Exchange::default();
     let prices = PricesClient::new(Channel::new(PricesServer::new(exchange.clone())));
     exchange.publish("ACME", 1);
     let mut quotes = prices.watch(WatchRequest { after: 0 }).await?.into_inner();
     let after = quotes.message().await?.ok_or("the call has ended")?.number;
 
-    let again = Exchange::default();
-    let prices = PricesClient::new(Channel::new(PricesServer::new(again.clone())));
-    // Before it has a quote, and when it has as many as the one before.
+    let restarted = Exchange::default();
+    let prices = PricesClient::new(Channel::new(PricesServer::new(restarted.clone())));
+    // Whether the restarted server has fewer quotes than the earlier one, as many, or more.
     for _ in 0..3 {
         let mut quotes = prices.watch(WatchRequest { after }).await?.into_inner();
         assert_eq!(quotes.message().await.unwrap_err().code(), Code::OutOfRange);
-        again.publish("ACME", 2);
+        restarted.publish("ACME", 2);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Requests of a page, and what comes back.
+//! HTTP requests to the gateway and their responses.
 
 use std::error::Error;
 
@@ -11,8 +11,8 @@ use uses::gateway::{Board, routes};
 use uses::proto::notes::v1::notes_client::NotesClient;
 use uses::proto::notes::v1::notes_server::NotesServer;
 
-/// The status and the body of the answer.
-async fn ask(routes: &mut Router, method: &str, path: &str, body: &str) -> Result<(u16, String), Box<dyn Error>> {
+/// Makes a request, and returns the status and the body of the response.
+async fn request(routes: &mut Router, method: &str, path: &str, body: &str) -> Result<(u16, String), Box<dyn Error>> {
     let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
     let response = routes.call(request.body(Body::from(body.to_owned()))?).await?;
     let status = response.status().as_u16();
@@ -20,7 +20,7 @@ async fn ask(routes: &mut Router, method: &str, path: &str, body: &str) -> Resul
 }
 
 #[tokio::test]
-async fn messages_are_protobufs_json_and_codes_those_of_http() -> Result<(), Box<dyn Error>> {
+async fn messages_are_json_and_codes_are_http_statuses() -> Result<(), Box<dyn Error>> {
     let mut routes = routes(NotesClient::new(Channel::new(NotesServer::new(Board::default()))));
     for (method, path, body, expected) in [
         (
@@ -39,20 +39,20 @@ async fn messages_are_protobufs_json_and_codes_those_of_http() -> Result<(), Box
         ("GET", "/v1/notes?authorName=Ada", "", (200, r#"{"notes":[{"id":"1","authorName":"Ada","text":"hi"}]}"#)),
         ("GET", "/v1/notes?authorName=Eve", "", (200, "{}")),
         ("GET", "/v1/notes/3", "", (404, r#"{"code":5,"message":"there is no note 3"}"#)),
-        ("POST", "/v1/notes", "{}", (400, r#"{"code":3,"message":"a note has a text"}"#)),
+        ("POST", "/v1/notes", "{}", (400, r#"{"code":3,"message":"the note has no text"}"#)),
     ] {
-        let (status, answer) = ask(&mut routes, method, path, body).await?;
-        assert_eq!((status, &*answer), expected, "{method} {path}");
+        let (status, response) = request(&mut routes, method, path, body).await?;
+        assert_eq!((status, &*response), expected, "{method} {path}");
     }
-    let (status, answer) = ask(&mut routes, "POST", "/v1/notes", r#"{"title": "hi"}"#).await?;
-    assert!(status == 400 && answer.contains("title: unknown field"), "{status} {answer}");
+    let (status, response) = request(&mut routes, "POST", "/v1/notes", r#"{"title": "hi"}"#).await?;
+    assert!(status == 400 && response.contains("title: there is no such field"), "{status} {response}");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_service_that_is_away_is_unavailable() -> Result<(), Box<dyn Error>> {
-    let channel: Result<Channel, ConnectError> = Channel::connect("unix:/nowhere/notes.sock").lazy();
-    let (status, answer) = ask(&mut routes(NotesClient::new(channel?)), "GET", "/v1/notes/1", "").await?;
-    assert!(status == 503 && answer.starts_with(r#"{"code":14,"#), "{status} {answer}");
+async fn a_service_that_cannot_be_reached_is_unavailable() -> Result<(), Box<dyn Error>> {
+    let channel: Result<Channel, ConnectError> = Channel::connect_lazy("unix:/nowhere/notes.sock");
+    let (status, response) = request(&mut routes(NotesClient::new(channel?)), "GET", "/v1/notes/1", "").await?;
+    assert!(status == 503 && response.starts_with(r#"{"code":14,"#), "{status} {response}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Questions of several calls, and how often the model is asked.
+//! The questions of several calls, and the batches in which the model answers them.
 
 use std::error::Error;
 use std::sync::{Arc, Mutex};
@@ -12,16 +12,16 @@ use uses::proto::inference::v1::inference_client::InferenceClient;
 use uses::proto::inference::v1::inference_server::InferenceServer;
 use uses::proto::inference::v1::{Answer, Question};
 
-const WAIT: Duration = Duration::from_millis(10);
+const MAX_WAIT: Duration = Duration::from_millis(10);
 
-/// Says everything louder, and notes how much it was asked at once. It skips a question or answers it twice if that one says so.
+/// Answers with the question in capitals, and records the sizes of batches. The questions `skip`, `twice` and `panic` make it misbehave.
 #[derive(Clone, Default)]
-struct Louder(Arc<Mutex<Vec<usize>>>);
+struct Uppercase(Arc<Mutex<Vec<usize>>>);
 
-impl Model for Louder {
+impl Model for Uppercase {
     fn answer(&mut self, questions: &[String]) -> Vec<String> {
         self.0.lock().unwrap().push(questions.len());
-        assert!(!questions.contains(&"panic".to_owned()), "asked to");
+        assert!(!questions.contains(&"panic".to_owned()), "a question asked for it");
         let times = |question: &str| match question {
             "skip" => 0,
             "twice" => 2,
@@ -31,9 +31,9 @@ impl Model for Louder {
     }
 }
 
-fn model() -> (Louder, InferenceClient) {
-    let model = Louder::default();
-    let questions = Questions::new(model.clone(), Batching { most: 8, wait: WAIT });
+fn model() -> (Uppercase, InferenceClient) {
+    let model = Uppercase::default();
+    let questions = Questions::new(model.clone(), Batching { max_size: 8, max_wait: MAX_WAIT });
     (model, InferenceClient::new(Channel::new(InferenceServer::new(questions))))
 }
 
@@ -61,12 +61,12 @@ async fn questions_of_many_calls_are_answered_together() -> Result<(), Box<dyn E
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_is_alone_waits_no_longer_than_it_is_told() -> Result<(), Box<dyn Error>> {
+async fn a_single_question_waits_no_longer_than_the_limit() -> Result<(), Box<dyn Error>> {
     let (model, client) = model();
     let start = Instant::now();
     let mut answers = client.ask(tokio_stream::iter([question(1, "a")])).await?.into_inner();
     answers.message().await?;
-    assert!(start.elapsed() < WAIT * 2, "{:?}", start.elapsed());
+    assert!(start.elapsed() < MAX_WAIT * 2, "{:?}", start.elapsed());
     assert_eq!(*model.0.lock().unwrap(), [1]);
     Ok(())
 }
@@ -87,12 +87,12 @@ async fn the_questions_of_one_call_may_be_answered_together_too() -> Result<(), 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_that_reads_no_answers_is_not_asked_for_more() -> Result<(), Box<dyn Error>> {
+async fn a_caller_that_reads_no_answers_cannot_ask_more() -> Result<(), Box<dyn Error>> {
     let (model, client) = model();
     let answers = client.ask(tokio_stream::iter((0..1000).map(|id| question(id, "a")))).await?;
-    tokio::time::sleep(WAIT * 100).await;
+    tokio::time::sleep(MAX_WAIT * 100).await;
     let asked: usize = model.0.lock().unwrap().iter().sum();
-    assert!((1..100).contains(&asked), "{asked} questions are asked, and no answer is read");
+    assert!((1..100).contains(&asked), "the model was asked {asked} questions");
     let mut answers = answers.into_inner();
     let mut answered = 0;
     while answers.message().await?.is_some() {
@@ -103,17 +103,16 @@ async fn a_caller_that_reads_no_answers_is_not_asked_for_more() -> Result<(), Bo
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_model_that_fails_ends_the_calls_that_wait() -> Result<(), Box<dyn Error>> {
+async fn a_panic_of_the_model_fails_the_waiting_calls() -> Result<(), Box<dyn Error>> {
     let (_, client) = model();
     let mut answers = client.ask(tokio_stream::iter([question(1, "panic")])).await?.into_inner();
     let status = answers.message().await.unwrap_err();
-    assert_eq!((status.code(), status.message()), (Code::Unavailable, "the model has ended"));
+    assert_eq!((status.code(), status.message()), (Code::Unavailable, "the model has stopped"));
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_model_that_leaves_questions_without_an_answer_says_so_to_all_of_them_and_goes_on()
--> Result<(), Box<dyn Error>> {
+async fn a_wrong_number_of_answers_fails_the_batch_but_not_the_next_one() -> Result<(), Box<dyn Error>> {
     for text in ["skip", "twice"] {
         let (_, client) = model();
         let questions = [question(1, "a"), question(2, text), question(3, "b")];

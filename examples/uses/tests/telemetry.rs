@@ -1,4 +1,4 @@
-//! Devices that measure faster than the store stores.
+//! Devices that measure faster than the store can store.
 
 use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,18 +12,18 @@ use uses::proto::telemetry::v1::telemetry_client::TelemetryClient;
 use uses::proto::telemetry::v1::telemetry_server::TelemetryServer;
 use uses::telemetry::{Collector, Device, Store};
 
-/// Stores when it is allowed to, as long as it is not full.
+/// Stores one batch per permit, until it is full.
 #[derive(Clone)]
 struct Slow {
-    allowed: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     stored: Arc<Mutex<Vec<u64>>>,
-    room: Arc<AtomicUsize>,
+    capacity: Arc<AtomicUsize>,
 }
 
 impl Store for Slow {
     async fn store(&mut self, batch: Batch) -> Result<(), Status> {
-        self.allowed.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
-        if self.stored.lock().unwrap().len() == self.room.load(Ordering::Relaxed) {
+        self.permits.acquire().await.map_err(|_| Status::internal("closed"))?.forget();
+        if self.stored.lock().unwrap().len() == self.capacity.load(Ordering::Relaxed) {
             return Err(Status::unavailable("the disk is full"));
         }
         self.stored.lock().unwrap().push(batch.number);
@@ -31,21 +31,22 @@ impl Store for Slow {
     }
 }
 
-fn store(room: usize) -> (Slow, TelemetryClient) {
-    let store = Slow { allowed: Arc::new(Semaphore::new(0)), stored: Arc::default(), room: Arc::new(room.into()) };
+fn store(capacity: usize) -> (Slow, TelemetryClient) {
+    let (permits, capacity) = (Arc::new(Semaphore::new(0)), Arc::new(capacity.into()));
+    let store = Slow { permits, stored: Arc::default(), capacity };
     let client = TelemetryClient::new(Channel::new(TelemetryServer::new(Collector::new(store.clone()))));
     (store, client)
 }
 
-/// Waits until it is so.
-async fn until(is_so: impl Fn() -> bool) {
-    while !is_so() {
+/// Waits until a condition holds.
+async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<dyn Error>> {
+async fn a_device_keeps_the_newest_batches_while_the_store_is_slow() -> Result<(), Box<dyn Error>> {
     let (store, client) = store(1000);
     let device = Device::new(100);
     let sending = tokio::spawn({
@@ -58,7 +59,7 @@ async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<d
     }
     let (waiting, dropped) = device.state();
     assert_eq!((waiting, dropped), (100, 900));
-    store.allowed.add_permits(100);
+    store.permits.add_permits(100);
     until(|| device.state().0 == 0).await;
     let stored = store.stored.lock().unwrap().clone();
     assert!(stored.is_sorted() && stored.len() == 100, "{stored:?}");
@@ -68,15 +69,15 @@ async fn a_device_keeps_the_newest_while_the_store_is_slow() -> Result<(), Box<d
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_not_stored_is_sent_again() -> Result<(), Box<dyn Error>> {
+async fn batches_that_were_not_stored_are_sent_again() -> Result<(), Box<dyn Error>> {
     let (store, client) = store(1);
     let device = Device::new(10);
-    store.allowed.add_permits(10);
+    store.permits.add_permits(10);
     device.measure(vec![1.0]);
     device.measure(vec![2.0]);
     assert_eq!(device.send(&client).await.unwrap_err().message(), "the disk is full");
     assert_eq!((device.state(), store.stored.lock().unwrap().clone()), ((1, 0), vec![1]));
-    store.room.store(10, Ordering::Relaxed);
+    store.capacity.store(10, Ordering::Relaxed);
     let sending = tokio::spawn({
         let device = device.clone();
         async move { device.send(&client).await }
@@ -105,7 +106,7 @@ impl Store for Shaky {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_stored_behind_a_batch_that_is_sent_again() -> Result<(), Box<dyn Error>> {
+async fn no_batch_is_stored_before_an_earlier_one_that_failed() -> Result<(), Box<dyn Error>> {
     let store = Shaky { fails: Arc::new(Mutex::new(Some(2))), stored: Arc::default() };
     let client = TelemetryClient::new(Channel::new(TelemetryServer::new(Collector::new(store.clone()))));
     let device = Device::new(10);

@@ -1,4 +1,4 @@
-//! Uploads over a line that breaks, and what is refused.
+//! Uploads over a connection that breaks, and invalid uploads.
 
 mod support;
 
@@ -12,11 +12,11 @@ use uses::proto::upload::v1::uploads_server::UploadsServer;
 use uses::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 use uses::upload::{Store, send};
 
-use support::{Line, served};
+use support::{Proxy, serve};
 
 const SIZE: u64 = 3_000_000;
 
-/// A file to upload, in the folder.
+/// Writes a file to upload into the folder, and returns its contents.
 fn file(folder: &Path, version: &str) -> std::io::Result<(Vec<u8>, Upload)> {
     let content: Vec<u8> = (0..SIZE).map(|n| u8::try_from(n * n % 251).unwrap_or_default()).collect();
     std::fs::write(folder.join("source"), &content)?;
@@ -24,24 +24,24 @@ fn file(folder: &Path, version: &str) -> std::io::Result<(Vec<u8>, Upload)> {
 }
 
 #[tokio::test]
-async fn an_upload_goes_on_where_the_line_broke() -> Result<(), Box<dyn Error>> {
+async fn an_upload_resumes_where_the_connection_was_lost() -> Result<(), Box<dyn Error>> {
     let (here, there) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let (content, upload) = file(here.path(), "1")?;
-    let server = served(rgrpc::serve("127.0.0.1:0").service(UploadsServer::new(Store::new(there.path())))).await?;
-    let line = Line::new(server, SIZE / 4).await?;
-    let uploads = UploadsClient::new(line.channel()?);
+    let server = serve(rgrpc::serve("127.0.0.1:0").service(UploadsServer::new(Store::new(there.path())))).await?;
+    let proxy = Proxy::new(server, SIZE / 4).await?;
+    let uploads = UploadsClient::new(proxy.channel()?);
     let calls = send(&uploads, &upload, &here.path().join("source")).await?;
-    assert!(calls > 4, "the line never broke");
+    assert!(calls > 4, "the connection was never lost");
     assert!(std::fs::read(there.path().join("film.mp4"))? == content);
-    // Each break costs what was on its way, and not what had arrived.
-    assert!(line.carried() < SIZE * 2, "{} bytes were sent", line.carried());
-    // It is there: nothing more is sent.
+    // A lost connection only costs the bytes that were in flight.
+    assert!(proxy.forwarded() < SIZE * 2, "{} bytes were sent", proxy.forwarded());
+    // The upload is complete, so nothing more is sent.
     assert_eq!(send(&uploads, &upload, &here.path().join("source")).await?, 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn another_version_of_a_file_begins_anew() -> Result<(), Box<dyn Error>> {
+async fn another_version_of_a_file_is_another_upload() -> Result<(), Box<dyn Error>> {
     let (here, there) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let (_, upload) = file(here.path(), "1")?;
     let uploads = UploadsClient::new(Channel::new(UploadsServer::new(Store::new(there.path()))));
@@ -82,7 +82,7 @@ async fn a_version_of_the_same_size_replaces_the_file() -> Result<(), Box<dyn Er
 }
 
 #[tokio::test]
-async fn what_would_spoil_a_file_is_refused() -> Result<(), Box<dyn Error>> {
+async fn invalid_uploads_are_rejected() -> Result<(), Box<dyn Error>> {
     let there = tempfile::tempdir()?;
     let uploads = UploadsClient::new(Channel::new(UploadsServer::new(Store::new(there.path()))));
     let upload = |name: &str| Some(Upload { name: name.to_owned(), version: "1".to_owned(), size: 3 });

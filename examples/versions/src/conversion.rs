@@ -1,6 +1,6 @@
-//! Users of one version in, users of the other out.
+//! Conversions of users between the versions.
 //!
-//! Every user of version 2 has a form in version 1, which says less. Not every user of version 1 has one in version 2.
+//! Every user of version 2 converts to version 1, with a loss of detail. Not every user of version 1 converts to version 2.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use rgrpc::Status;
 use crate::proto::user::{v1, v2};
 
 impl From<v2::User> for v1::User {
-    /// Of several email addresses the first is kept, and an owner is an admin.
+    /// Keeps only the first email address, and makes owners admins.
     fn from(user: v2::User) -> Self {
         let admin = matches!(user.role(), v2::Role::Admin | v2::Role::Owner);
         let v2::Name { given, family } = user.name.unwrap_or_default();
@@ -21,7 +21,7 @@ impl From<v2::User> for v1::User {
 impl TryFrom<v1::User> for v2::User {
     type Error = NoGivenName;
 
-    /// The name is split at its last space.
+    /// Splits the name at its last space.
     fn try_from(user: v1::User) -> Result<Self, NoGivenName> {
         let (given, family) = user.name.rsplit_once(' ').unwrap_or((&user.name, ""));
         if given.is_empty() {
@@ -37,7 +37,7 @@ impl TryFrom<v1::User> for v2::User {
     }
 }
 
-/// A user of version 1 without a given name.
+/// The error about a user of version 1 without a given name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoGivenName {
     name: String,
@@ -45,7 +45,7 @@ pub struct NoGivenName {
 
 impl fmt::Display for NoGivenName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is not a given name, or one and a family name", self.name)
+        write!(f, "the name `{}` has no given name", self.name)
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_of_version_1_that_becomes_one_of_version_2_comes_back_the_same() {
+    fn converting_from_version_1_to_2_and_back_loses_nothing() {
         for user in
             [old("Ada Lovelace", "ada@example.com", true), old("Ada King Lovelace", "", false), old("Plato", "", false)]
         {
@@ -76,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn a_user_without_a_given_name_has_no_form_in_version_2() {
+    fn a_user_without_a_given_name_does_not_convert_to_version_2() {
         for name in ["", " Lovelace"] {
             assert_eq!(v2::User::try_from(old(name, "", false)), Err(NoGivenName { name: name.to_owned() }));
         }
     }
 
     #[test]
-    fn version_1_says_less() {
+    fn converting_to_version_1_loses_details() {
         let user = v2::User {
             id: "7".to_owned(),
             name: Some(v2::Name { given: "Ada".to_owned(), family: "Lovelace".to_owned() }),

@@ -1,4 +1,4 @@
-//! The users, as the newest version knows them.
+//! The directory, which stores users of the newest version.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -6,7 +6,7 @@ use rgrpc::Status;
 
 use crate::proto::user::v2::{Role, User};
 
-/// A directory of users. It implements the service of each version.
+/// A directory of users, which implements the services of both versions.
 #[derive(Debug, Default)]
 pub struct Directory(RwLock<Vec<User>>);
 
@@ -23,7 +23,7 @@ impl Directory {
         user.ok_or_else(|| Status::not_found(format!("no user has the id `{id}`")))
     }
 
-    pub(crate) fn of_role(&self, role: Role) -> Vec<User> {
+    pub(crate) fn with_role(&self, role: Role) -> Vec<User> {
         let mut users = self.all();
         users.retain(|user| role == Role::Unspecified || user.role() == role);
         users

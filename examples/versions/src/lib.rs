@@ -1,6 +1,6 @@
-//! Two versions of an API, `user.v1` and `user.v2`, from one server.
+//! A server of two versions of an API, `user.v1` and `user.v2`.
 //!
-//! The directory speaks the newest version. Older ones are adapters over it, made of conversions between messages.
+//! The directory implements the newest version. Older versions are adapters that convert messages.
 
 mod conversion;
 mod directory;
@@ -30,10 +30,10 @@ pub fn server(directory: Directory) -> Router {
     Server::builder().add_service(V1Server::from_arc(directory.clone())).add_service(V2Server::from_arc(directory))
 }
 
-/// A free loopback port to serve on.
+/// Listens on a free loopback port.
 ///
 /// # Errors
-/// If there is none.
+/// Returns the error of the operating system.
 pub fn loopback() -> Result<TcpIncoming, Box<dyn std::error::Error + Send + Sync>> {
     Ok(TcpIncoming::bind(([127, 0, 0, 1], 0).into())?.with_nodelay(Some(true)))
 }

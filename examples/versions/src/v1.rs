@@ -1,4 +1,4 @@
-//! Version 1 over the directory: every request and response is converted.
+//! Version 1: converts requests and responses.
 
 use rgrpc::{Request, Response, Status};
 

@@ -1,4 +1,4 @@
-//! Version 2 over the directory.
+//! Version 2, the newest.
 
 use rgrpc::{Request, Response, ServerStream, Status};
 
@@ -23,7 +23,7 @@ impl UserService for Directory {
         &self,
         request: Request<ListUsersRequest>,
     ) -> Result<Response<impl ServerStream<User>>, Status> {
-        let users = self.of_role(request.get_ref().role());
+        let users = self.with_role(request.get_ref().role());
         Ok(Response::new(tokio_stream::iter(users.into_iter().map(Ok))))
     }
 }

@@ -1,4 +1,4 @@
-//! Calls of both versions over one connection to one server.
+//! Clients of both versions call one server over one connection.
 
 use std::error::Error;
 
@@ -29,7 +29,7 @@ fn new(given: &str, emails: &[&str], role: v2::Role) -> v2::CreateUserRequest {
 }
 
 #[tokio::test]
-async fn what_one_version_creates_the_other_reads() -> Outcome {
+async fn each_version_reads_users_of_the_other() -> Outcome {
     let (v1, v2) = clients().await?;
     let id = v1.create_user(old("Ada Lovelace")).await?.into_inner().id;
     let user = v2.get_user(v2::GetUserRequest { id }).await?.into_inner();
@@ -45,7 +45,7 @@ async fn what_one_version_creates_the_other_reads() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_only_version_2_has_covers_the_users_of_both() -> Outcome {
+async fn version_2_lists_users_of_both() -> Outcome {
     let (v1, v2) = clients().await?;
     v1.create_user(old("Ada Lovelace")).await?;
     v2.create_user(new("Plato", &[], v2::Role::Member)).await?;
@@ -59,10 +59,10 @@ async fn what_only_version_2_has_covers_the_users_of_both() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_cannot_be_converted_is_the_callers_mistake() -> Outcome {
+async fn a_user_that_cannot_be_converted_is_an_invalid_argument() -> Outcome {
     let (v1, _) = clients().await?;
     let status = v1.create_user(old(" Lovelace")).await.unwrap_err();
     assert_eq!(status.code(), Code::InvalidArgument);
-    assert_eq!(status.message(), "` Lovelace` is not a given name, or one and a family name");
+    assert_eq!(status.message(), "the name ` Lovelace` has no given name");
     Ok(())
 }

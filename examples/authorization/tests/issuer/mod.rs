@@ -1,5 +1,5 @@
-//! An issuer of tokens, and of the keys that prove them.
-#![allow(dead_code)]
+//! An issuer that signs tokens and publishes its keys.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -33,12 +33,13 @@ impl Key {
     }
 }
 
-/// The keys that are published, and how often they were asked for.
+/// The published keys.
 #[derive(Clone, Default)]
 pub struct Published {
     keys: Arc<Mutex<Vec<Key>>>,
+    /// The number of requests for the keys.
     pub asked: Arc<AtomicUsize>,
-    /// The answer of the issuer in place of its keys.
+    /// The error that the issuer returns instead of its keys.
     pub failing: Arc<Mutex<Option<Status>>>,
 }
 
@@ -61,7 +62,7 @@ impl Published {
     }
 }
 
-/// The claims of a token; the usual ones, unless changed.
+/// The claims of a token.
 #[derive(serde::Serialize, Clone)]
 pub struct Claims {
     pub sub: &'static str,
@@ -71,6 +72,7 @@ pub struct Claims {
     pub scope: &'static str,
 }
 
+/// Valid claims.
 pub fn claims(sub: &'static str, scope: &'static str) -> Claims {
     Claims { sub, iss: ISSUER, aud: AUDIENCE, exp: get_current_timestamp() + 3600, scope }
 }

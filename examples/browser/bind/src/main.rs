@@ -1,4 +1,4 @@
-//! Takes a compiled client, and a folder; writes the module of JavaScript that a page imports into it.
+//! Writes the JavaScript module through which a page loads a compiled client.
 
 use std::env;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Clients that rgrpc generated, in a page: a channel over `fetch`, and calls as anywhere else.
+//! Calls from a page with clients that rgrpc generates, over `fetch`.
 
 mod observed;
 
@@ -19,15 +19,15 @@ mod proto {
     rgrpc::include_protos!();
 }
 
-/// Makes a call to `server`, and says what came of it.
+/// Makes one of the calls below to `server`, and describes its result.
 ///
 /// # Errors
 ///
-/// If it did not come to what there is to say.
+/// Returns an error if the call is unknown or fails unexpectedly.
 #[wasm_bindgen]
-pub async fn make_call(server: String, what: String) -> Result<String, String> {
+pub async fn make_call(server: String, call: String) -> Result<String, String> {
     let channel = Channel::local(Client::new(server));
-    let called = match what.as_str() {
+    let result = match call.as_str() {
         "one" => one(channel).await,
         "stream" => stream(channel).await,
         "error" => error(channel).await,
@@ -35,9 +35,9 @@ pub async fn make_call(server: String, what: String) -> Result<String, String> {
         "in time" => one(channel.timeout(Duration::from_secs(60))).await,
         "cancel" => cancel(channel).await,
         "observed" => observed(channel).await,
-        _ => return Err(format!("unknown call `{what}`")),
+        _ => return Err(format!("unknown call `{call}`")),
     };
-    called.map_err(|status| status.to_string())
+    result.map_err(|status| status.to_string())
 }
 
 async fn one(channel: Channel) -> Result<String, Status> {
@@ -55,14 +55,14 @@ async fn stream(channel: Channel) -> Result<String, Status> {
 }
 
 async fn error(channel: Channel) -> Result<String, Status> {
-    let asked = GetUserRequest { id: "größer".into() };
-    match UserServiceClient::new(channel).get_user(asked).await {
+    let request = GetUserRequest { id: "größer".into() };
+    match UserServiceClient::new(channel).get_user(request).await {
         Ok(_) => Ok("it succeeded".to_owned()),
         Err(status) => Ok(format!("{:?}: {}", status.code(), status.message())),
     }
 }
 
-/// The health of a server has no end.
+/// A health watch never ends by itself.
 async fn deadline(channel: Channel) -> Result<String, Status> {
     let watch = HealthClient::new(channel).watch(HealthCheckRequest::default()).timeout(Duration::from_millis(500));
     let mut statuses = watch.await?.into_inner();
@@ -84,7 +84,7 @@ async fn cancel(channel: Channel) -> Result<String, Status> {
     Ok(format!("{first}, and no more"))
 }
 
-/// A call is counted, timed and traced as on any other client.
+/// Metrics and traces work as on any other client.
 async fn observed(channel: Channel) -> Result<String, Status> {
     let counted = observed::Counted::start();
     let meter = opentelemetry::global::meter("page");

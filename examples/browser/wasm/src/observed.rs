@@ -1,4 +1,4 @@
-//! The recorder of a page: what it was told of the calls that succeeded.
+//! A recorder of metrics that counts and times successful calls.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +7,12 @@ use metrics::{
     Counter, CounterFn, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit,
 };
 
-/// The calls that succeeded, and the seconds of each that has ended.
+/// The number of successful calls, and the duration of each finished call in seconds.
 #[derive(Clone, Default)]
 pub struct Counted(Arc<Mutex<(u64, Vec<f64>)>>);
 
 impl Counted {
-    /// The counts of this page from now on. Those of a page that has some already stay there.
+    /// Installs a recorder for the page, unless it already has one.
     pub fn start() -> Self {
         let counted = Self::default();
         let _ = metrics::set_global_recorder(counted.clone());

@@ -1,4 +1,4 @@
-//! The testee that drops what messages do not declare.
+//! The testee that drops unknown fields.
 
 fn main() -> std::io::Result<()> {
     conformance::serve(conformance::dropping::answer)

@@ -1,4 +1,4 @@
-//! The testee that keeps what messages do not declare.
+//! The testee that keeps unknown fields.
 
 fn main() -> std::io::Result<()> {
     conformance::serve(conformance::keeping::answer)

@@ -1,4 +1,4 @@
-// gRPC's own C++ as a client: `client TARGET CA CASE...` prints an outcome for each case. CA is `-` without TLS.
+// A client of gRPC C++: `client TARGET CA CASE...` runs the cases and prints the outcome of each. A CA of `-` means plain text.
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -17,7 +17,7 @@ void Ensure(bool claim, const std::string& what) {
   if (!claim) throw std::runtime_error(what);
 }
 
-// A call that ends.
+// A client context with a deadline.
 struct Context : ClientContext {
   explicit Context(std::chrono::milliseconds timeout = std::chrono::seconds(20)) {
     set_deadline(std::chrono::system_clock::now() + timeout);
@@ -318,7 +318,7 @@ const std::map<std::string, Case> kCases = {
        Context context;
        auto stream = stub.FullDuplexCall(&context);
        StreamingOutputCallResponse response;
-       // All at once: what waits for the server is its to bear.
+       // Sends all requests at once, so that the server's flow control has to hold them back.
        std::thread writer([&] {
          for (int n = 0; n < 10000; ++n) stream->Write(Sized(n % 100, 0));
          stream->WritesDone();
@@ -340,7 +340,7 @@ int main(int count, char** words) {
   auto credentials = ca == "-" ? InsecureChannelCredentials() : SslCredentials({Read(ca), "", ""});
   auto connect = [&] {
     ChannelArguments arguments;
-    // Channels of equal settings share a connection otherwise.
+    // By default, channels with equal settings share a connection.
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
     return CreateCustomChannel(target, credentials, arguments);
   };
@@ -350,7 +350,7 @@ int main(int count, char** words) {
     auto found = kCases.find(name);
     std::string outcome = "ok";
     try {
-      Ensure(found != kCases.end(), "there is no such case");
+      Ensure(found != kCases.end(), "unknown case");
       found->second(stub, connect);
     } catch (const std::exception& error) {
       outcome = std::string("FAILED ") + error.what();

@@ -1,4 +1,4 @@
-// Whether messages were compressed, which only the library's own interoperability tests may ask.
+// Reads whether a message was compressed, through hooks that gRPC reserves for its own interoperability tests.
 #pragma once
 #include <fstream>
 #include <sstream>
@@ -6,15 +6,15 @@
 
 #include <grpcpp/grpcpp.h>
 
-// The flags of the last message that a call received.
+// Returns the flags of the last message that a call received.
 uint32_t grpc_call_test_only_get_message_flags(grpc_call* call);
 
 namespace grpc {
 namespace testing {
-// GRPC_WRITE_INTERNAL_TEST_ONLY_WAS_COMPRESSED: set in place of the flag on the wire when a message is decompressed.
+// GRPC_WRITE_INTERNAL_TEST_ONLY_WAS_COMPRESSED, which gRPC sets on a message that it has decompressed.
 constexpr uint32_t kCompressed = 0x40000000u;
 
-// Friends of the contexts, by these names.
+// The contexts declare classes of these names as friends.
 class InteropServerContextInspector {
  public:
   static bool compressed(const ServerContext& context) {

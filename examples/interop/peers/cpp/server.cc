@@ -1,4 +1,4 @@
-// gRPC's own C++ as a server: `server WHERE [CERT KEY]` prints its target. WHERE is `tcp`, or `unix:` and a path.
+// A server of gRPC C++: `server ADDRESS [CERT KEY]` prints its target. ADDRESS is `tcp` or `unix:PATH`.
 #include <chrono>
 #include <iostream>
 #include <thread>
@@ -58,7 +58,7 @@ class Interop : public TestService::Service {
     return Status::OK;
   }
 
-  // The flag of the message is looked at only where the request has an opinion on it.
+  // Whether the message was compressed as the request says, if it says so.
   template <typename Request>
   static bool AsExpected(const ServerContext& context, const Request& request) {
     return !request.has_expect_compressed() ||
@@ -90,7 +90,7 @@ class Interop : public TestService::Service {
 
 int main(int count, char** words) {
   if (count != 2 && count != 4) {
-    std::cerr << "usage: server WHERE [CERT KEY]" << std::endl;
+    std::cerr << "usage: server ADDRESS [CERT KEY]" << std::endl;
     return 2;
   }
   std::string where = words[1];

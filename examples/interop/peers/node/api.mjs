@@ -1,4 +1,4 @@
-// The services as grpc-js sees them: PROTOS is the folder of their files, NODE_MODULES that of the packages.
+// Loads the services for grpc-js. PROTOS is the folder of the .proto files, NODE_MODULES that of the npm packages.
 import { createRequire } from "node:module";
 
 const require = createRequire(process.env.NODE_MODULES + "/");

@@ -1,11 +1,11 @@
-// Node's grpc-js as a client: `client.mjs TARGET CA CASE...` prints an outcome for each case. CA is `-` without TLS.
+// A client of grpc-js: `client.mjs TARGET CA CASE...` runs the cases and prints the outcome of each. A CA of `-` means plain text.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { INITIAL, TRAILING, api, grpc, payload } from "./api.mjs";
 
 const [target, ca, ...names] = process.argv.slice(2);
 const SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
-const UNSEEN = "the flags of messages are not seen";
+const UNSEEN = "the API hides whether a message was compressed";
 const GZIP = { "grpc.default_compression_algorithm": 2 };
 const NO_COMPRESSION = 2;
 const { CANCELLED, DEADLINE_EXCEEDED, INTERNAL, INVALID_ARGUMENT, UNIMPLEMENTED, UNKNOWN } = grpc.status;
@@ -16,7 +16,7 @@ const connect = (Service = api.TestService, options = {}) =>
 const client = connect();
 const timeout = (ms = 20_000) => ({ deadline: Date.now() + ms });
 
-// A call with one response, with its headers and trailers; it is rejected with the status.
+// Resolves to the response of a unary call with its headers and trailers, or rejects with the status.
 const one = (method, request, { on = client, metadata = new grpc.Metadata(), options = timeout() } = {}) =>
   new Promise((resolve, reject) => {
     const seen = {};
@@ -25,7 +25,7 @@ const one = (method, request, { on = client, metadata = new grpc.Metadata(), opt
     call.on("status", (status) => status.code === 0 && resolve({ ...seen, trailers: status.metadata }));
   });
 
-// A call with a stream of requests and one response.
+// Resolves to the response of a client-streaming call.
 const upload = (requests, on = client) =>
   new Promise((resolve, reject) => {
     const call = on.streamingInputCall(timeout(), (error, response) => (error ? reject(error) : resolve(response)));

@@ -1,11 +1,11 @@
-// Node's grpc-js as a server: `server.mjs WHERE [CERT KEY]` prints its target. WHERE is `tcp`, or `unix:` and a path.
+// A server of grpc-js: `server.mjs ADDRESS [CERT KEY]` prints its target. ADDRESS is `tcp` or `unix:PATH`.
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { INITIAL, TRAILING, api, grpc, payload } from "./api.mjs";
 
 const status = ({ responseStatus }) => responseStatus?.code && { code: responseStatus.code, details: responseStatus.message };
 
-// Sends back the metadata that is to be in the headers, and returns that which is to be in the trailers.
+// Sends the metadata to echo in the headers, and returns the metadata to echo in the trailers.
 function echoMetadata(call) {
   const [initial, trailing] = [new grpc.Metadata(), new grpc.Metadata()];
   call.metadata.get(INITIAL).forEach((value) => initial.set(INITIAL, value));
@@ -47,14 +47,14 @@ const service = {
     let sum = 0;
     call.on("data", ({ payload }) => (sum += payload.body.length));
     call.on("end", () => answer(null, { aggregatedPayloadSize: sum }));
-    // A call that is cancelled ends so.
+    // A cancelled call emits an error.
     call.on("error", () => {});
   },
 
   async fullDuplexCall(call) {
     const trailers = echoMetadata(call);
     try {
-      // The iterator would close the other direction as well.
+      // By default, the iterator also closes the sending side.
       for await (const request of call.iterator({ destroyOnReturn: false })) {
         const failure = status(request);
         if (failure) return call.emit("error", failure);
@@ -69,7 +69,7 @@ const service = {
 
 const [where, certificate, key] = process.argv.slice(2);
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-// It answers what is not implemented itself.
+// grpc-js answers UNIMPLEMENTED for the methods that `service` does not have.
 server.addService(api.TestService.service, service);
 const credentials = key
   ? grpc.ServerCredentials.createSsl(null, [{ cert_chain: readFileSync(certificate), private_key: readFileSync(key) }])

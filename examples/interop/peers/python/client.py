@@ -1,4 +1,4 @@
-"""Python's grpcio as a client: `client.py TARGET CA CASE...` prints an outcome for each case. CA is `-` without TLS."""
+"""A client of grpcio: `client.py TARGET CA CASE...` runs the cases and prints the outcome of each. A CA of `-` means plain text."""
 
 import pkgutil
 import queue
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import grpc
 
-# The generated modules are of a package that is called as the library is.
+# The generated modules are in a package `grpc`, too. This merges it with the library's.
 grpc.__path__ = pkgutil.extend_path(grpc.__path__, "grpc")
 
 from grpc.testing import messages_pb2 as pb
@@ -17,14 +17,14 @@ from grpc.testing.empty_pb2 import Empty
 INITIAL = "x-grpc-test-echo-initial"
 TRAILING = "x-grpc-test-echo-trailing-bin"
 SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"
-UNSEEN = "the flags of messages are not seen"
+UNSEEN = "the API hides whether a message was compressed"
 TIMEOUT = 20
 
 target, ca, *cases = sys.argv[1:]
 
 
 def connect():
-    # Channels of equal settings share a connection otherwise. A path makes an authority that HTTP/2 does not take.
+    # By default, channels with equal settings share a connection, and the authority of a Unix socket is its path, which HTTP/2 rejects.
     options = [("grpc.use_local_subchannel_pool", 1), ("grpc.max_receive_message_length", -1)]
     options += [("grpc.default_authority", "localhost")] if target.startswith("unix:") else []
     if ca == "-":
@@ -68,7 +68,7 @@ def expect(code, call, message=None):
 
 
 class Requests:
-    """Requests that are sent one by one, and end when they are told to."""
+    """A stream of requests that are put into a queue; None ends it."""
 
     def __init__(self, *first):
         self.queue = queue.Queue()

@@ -1,4 +1,4 @@
-"""Python's grpcio as a server: `server.py WHERE [CERT KEY]` prints its target. WHERE is `tcp`, or `unix:` and a path."""
+"""A server of grpcio: `server.py ADDRESS [CERT KEY]` prints its target. ADDRESS is `tcp` or `unix:PATH`."""
 
 import pkgutil
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import grpc
 
-# The generated modules are of a package that is called as the library is.
+# The generated modules are in a package `grpc`, too. This merges it with the library's.
 grpc.__path__ = pkgutil.extend_path(grpc.__path__, "grpc")
 
 from grpc.testing import messages_pb2 as pb

@@ -1,4 +1,4 @@
-//! Messages that are compressed, and messages that are not.
+//! Compressed and uncompressed messages.
 
 use rgrpc::CompressionEncoding::Gzip;
 use rgrpc::compression::{MessageCompression, was_compressed};
@@ -13,8 +13,8 @@ use crate::proto::grpc::testing::{
     BoolValue, ResponseParameters, SimpleRequest, StreamingInputCallRequest, StreamingOutputCallRequest,
 };
 
-/// The remark on a server that takes a request for compressed that is not.
-const UNSEEN: Option<&str> = Some("the server does not look at the flags of messages");
+/// The remark on a server that does not notice that a request is not compressed.
+const UNSEEN: Option<&str> = Some("the server ignores the compressed flag of messages");
 
 pub(super) async fn client_compressed_unary(peer: Peer) -> Outcome {
     let request = |expected| SimpleRequest { expect_compressed: Some(BoolValue { value: expected }), ..large() };

@@ -1,4 +1,4 @@
-//! Calls that end with a status: the server's, or that of a client that cancels or does not wait.
+//! Calls that end with an error of the server, are cancelled by the client, or miss their deadline.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Many calls, many connections, large messages and long streams, each within bounds.
+//! Many calls, many connections, large messages and long streams.
 
 use super::streams::{ensure_size, output};
 use super::unary::{ensure_large, large};

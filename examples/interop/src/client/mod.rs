@@ -1,4 +1,4 @@
-//! The cases of a client, by their official names, and some that the official ones lack.
+//! The cases of a client: the official ones by their official names, and some more.
 
 mod compressed;
 mod ended;
@@ -16,14 +16,14 @@ use tokio::time::timeout;
 use crate::proto::grpc::testing::test_service_client::TestServiceClient;
 use crate::target::Target;
 
-/// Why a case fails.
+/// The reason why a case fails.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// The end of a case: it passes, perhaps with a remark on what the server does not do.
+/// The result of a case. If it passes, it may have a remark about something that the server does not do.
 pub type Outcome = Result<Option<&'static str>, Failure>;
 
-/// No case takes longer.
-const LIMIT: Duration = Duration::from_secs(30);
+/// The time limit of a case.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A case.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ macro_rules! cases {
     };
 }
 
-/// Every case, in the order of their description; the last three are ours.
+/// Every case: the official ones in the order of their specification, followed by three of rgrpc's own.
 pub const CASES: &[Case] = cases![
     unary::empty_unary,
     unary::cacheable_unary,
@@ -83,18 +83,18 @@ pub const CASES: &[Case] = cases![
 /// Runs a case.
 ///
 /// # Errors
-/// Fails if the case does, or takes too long.
+/// Returns an error if the case fails or takes too long.
 pub async fn run(case: &Case, target: &Target) -> Outcome {
     let connected = async { (case.run)(Peer { channel: target.connect().await?, target: target.clone() }).await };
-    timeout(LIMIT, connected).await.unwrap_or_else(|_| Err(format!("no end after {LIMIT:?}").into()))
+    timeout(TIMEOUT, connected).await.unwrap_or_else(|_| Err(format!("timed out after {TIMEOUT:?}").into()))
 }
 
-/// Fails with `what` unless the claim holds.
-fn ensure(claim: bool, what: impl Into<String>) -> Result<(), Failure> {
-    if claim { Ok(()) } else { Err(what.into().into()) }
+/// Fails with `message` unless the claim holds.
+fn ensure(claim: bool, message: impl Into<String>) -> Result<(), Failure> {
+    if claim { Ok(()) } else { Err(message.into().into()) }
 }
 
-/// Fails unless a call ended with this code, and with this message if one matters.
+/// Fails unless a call ended with this code and, if one is given, this message.
 fn ensure_status<T>(result: Result<T, Status>, code: Code, message: Option<&str>) -> Result<(), Failure> {
     let status = result.err().unwrap_or_else(|| Status::ok(""));
     let is_expected = status.code() == code && message.is_none_or(|message| status.message() == message);

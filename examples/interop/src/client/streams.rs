@@ -24,7 +24,7 @@ fn parameters(size: i32) -> ResponseParameters {
     ResponseParameters { size, ..ResponseParameters::default() }
 }
 
-/// Fails unless this is a response of that size.
+/// Fails unless there is a response of this size.
 pub(super) fn ensure_size(response: Option<&StreamingOutputCallResponse>, expected: i32) -> Result<(), super::Failure> {
     let size = response.map(|response| size(response.payload.as_ref()));
     ensure(
@@ -55,7 +55,7 @@ pub(super) async fn server_streaming(peer: Peer) -> Outcome {
     Ok(None)
 }
 
-/// Most servers send no headers before the first response, so the call cannot wait for them.
+/// The call is started without waiting for headers, because most servers send none before the first response.
 pub(super) async fn ping_pong(peer: Peer) -> Outcome {
     let (mut requests, outgoing) = streaming::channel();
     let mut responses = peer.client().full_duplex_call(outgoing).start();

@@ -28,7 +28,7 @@ pub(super) async fn empty_unary(peer: Peer) -> Outcome {
     Ok(None)
 }
 
-/// Without a proxy that keeps responses, only the header that would have it do so is seen.
+/// Checks only the header, because there is no caching proxy between client and server.
 pub(super) async fn cacheable_unary(peer: Peer) -> Outcome {
     for _ in 0..2 {
         let call = peer.client().cacheable_unary_call(SimpleRequest::default()).metadata("x-user-ip", "1.2.3.4");

@@ -1,4 +1,4 @@
-//! The official test service: each request says what happens to it.
+//! The official test service, whose requests say how to respond.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::open::Open;
+use super::open_calls::OpenCalls;
 use crate::proto::grpc::testing::test_service_server::TestService;
 use crate::proto::grpc::testing::{
     BoolValue, EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse,
@@ -18,17 +18,17 @@ use crate::proto::grpc::testing::{
 };
 use crate::{INITIAL, TRAILING, payload, size};
 
-/// The test service, which counts the calls that are open.
+/// The test service, which counts its open calls.
 #[derive(Debug, Default)]
 pub struct Interop {
-    open: Open,
+    open_calls: OpenCalls,
 }
 
 impl Interop {
-    /// The calls that are open.
+    /// Returns the counter of open calls.
     #[must_use]
-    pub fn open(&self) -> Open {
-        self.open.clone()
+    pub fn open_calls(&self) -> OpenCalls {
+        self.open_calls.clone()
     }
 }
 
@@ -38,7 +38,7 @@ impl TestService for Interop {
     }
 
     async fn unary_call(&self, request: Request<SimpleRequest>) -> Result<Response<SimpleResponse>, Status> {
-        let _open = self.open.one();
+        let _open = self.open_calls.count();
         let compressed = was_compressed(request.extensions());
         let (metadata, _, request) = request.into_parts();
         check_compressed(request.expect_compressed, compressed)?;
@@ -61,7 +61,7 @@ impl TestService for Interop {
         &self,
         request: Request<StreamingOutputCallRequest>,
     ) -> Result<Response<impl ServerStream<StreamingOutputCallResponse>>, Status> {
-        let open = self.open.one();
+        let open = self.open_calls.count();
         let StreamingOutputCallRequest { response_parameters, response_status, .. } = request.into_inner();
         let mut response = Response::new(());
         let compression = MessageCompression::of(response.extensions_mut());
@@ -77,7 +77,7 @@ impl TestService for Interop {
         &self,
         request: Request<Streaming<StreamingInputCallRequest>>,
     ) -> Result<Response<StreamingInputCallResponse>, Status> {
-        let _open = self.open.one();
+        let _open = self.open_calls.count();
         let mut requests = request.into_inner();
         let mut sum = 0;
         while let Some(request) = requests.message().await? {
@@ -92,7 +92,7 @@ impl TestService for Interop {
         &self,
         request: Request<Streaming<StreamingOutputCallRequest>>,
     ) -> Result<Response<impl ServerStream<StreamingOutputCallResponse>>, Status> {
-        let open = self.open.one();
+        let open = self.open_calls.count();
         let (metadata, _, mut requests) = request.into_parts();
         let mut response = echoing(&metadata, ());
         let compression = MessageCompression::of(response.extensions_mut());
@@ -100,7 +100,7 @@ impl TestService for Interop {
         tokio::spawn(async move {
             let _open = open;
             if let Err(status) = answer(&mut requests, &responses).await {
-                // A client that has gone does not hear of it.
+                // This fails if the client is gone.
                 let _ = responses.send(Err(status)).await;
             }
         });
@@ -127,14 +127,14 @@ impl TestService for Interop {
     }
 
     async fn unimplemented_call(&self, _: Request<Empty>) -> Result<Response<Empty>, Status> {
-        Err(Status::unimplemented("no server implements UnimplementedCall"))
+        Err(Status::unimplemented("UnimplementedCall is not implemented on purpose"))
     }
 }
 
-/// A response, and whether it is to be compressed.
+/// A response, and whether to compress it.
 type Compressed = (StreamingOutputCallResponse, bool);
 
-/// Answers each request as it comes.
+/// Responds to each request as it arrives.
 async fn answer(
     requests: &mut Streaming<StreamingOutputCallRequest>,
     responses: &mpsc::Sender<Result<Compressed, Status>>,
@@ -143,14 +143,14 @@ async fn answer(
         check_status(request.response_status)?;
         for parameters in request.response_parameters {
             let response = respond(parameters).await?;
-            responses.send(Ok(response)).await.map_err(|_| Status::cancelled("the client has gone"))?;
+            responses.send(Ok(response)).await.map_err(|_| Status::cancelled("the client is gone"))?;
         }
     }
     Ok(())
 }
 
 async fn respond(parameters: ResponseParameters) -> Result<Compressed, Status> {
-    // Even the shortest sleep takes a millisecond.
+    // The resolution of `sleep` is one millisecond, so even a sleep of zero would wait.
     if let Ok(interval @ 1..) = parameters.interval_us.try_into() {
         sleep(Duration::from_micros(interval)).await;
     }
@@ -170,7 +170,7 @@ fn check_status(status: Option<EchoStatus>) -> Result<(), Status> {
     }
 }
 
-/// Whether a request was compressed counts only where it says that it should be, or should not.
+/// Fails if a request states whether it should be compressed, and is not so.
 fn check_compressed(expected: Option<BoolValue>, compressed: bool) -> Result<(), Status> {
     match expected {
         Some(expected) if expected.value != compressed => {
@@ -184,7 +184,7 @@ fn is_true(value: Option<BoolValue>) -> bool {
     value.is_some_and(|value| value.value)
 }
 
-/// A response with the metadata that the request wants back.
+/// A response that echoes the metadata of the request.
 fn echoing<T>(metadata: &MetadataMap, message: T) -> Response<T> {
     let mut response = Response::new(message);
     if let Some(value) = metadata.get(INITIAL) {

@@ -1,4 +1,4 @@
-//! The API of a shop, for its server and for all who call it.
+//! The API of a shop, for its server and its clients.
 
 /// The messages, clients and servers of the `.proto` files.
 pub mod proto {

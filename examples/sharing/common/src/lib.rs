@@ -1,4 +1,4 @@
-//! An amount of money, as a message that other crates use in theirs, and what can be done with it.
+//! An amount of money: a message that other crates use in theirs, with a method for it.
 
 use proto::money::v1::Money;
 
@@ -8,7 +8,7 @@ pub mod proto {
 }
 
 impl Money {
-    /// The sum of two amounts of one currency, unless it is too large.
+    /// Returns the sum of two amounts; `None` if their currencies differ or the sum overflows.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Option<Self> {
         let cents = self.cents.checked_add(other.cents).filter(|_| self.currency_code == other.currency_code)?;

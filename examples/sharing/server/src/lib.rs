@@ -1,4 +1,4 @@
-//! A shop: the API of one crate and the calls of this one, over the types of a third.
+//! A shop that serves the API of one crate and a service of its own, with shared types of a third.
 
 mod shop;
 

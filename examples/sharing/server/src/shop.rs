@@ -1,4 +1,4 @@
-//! The catalog and the till of a shop.
+//! The implementation of the catalog and the till.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use sharing_common::proto::money::v1::Money;
 use crate::proto::till::v1::Receipt;
 use crate::proto::till::v1::till_service_server::TillService;
 
-/// A shop that sells two things, and the receipt that is being written.
+/// A shop that sells two products, and its current receipt.
 #[derive(Debug, Default)]
 pub struct Shop(Mutex<Receipt>);
 
@@ -41,7 +41,7 @@ impl TillService for Shop {
     async fn pay(&self, request: Request<Money>) -> Result<Response<Receipt>, Status> {
         let mut receipt = self.receipt();
         if receipt.total.as_ref() != Some(request.get_ref()) {
-            return Err(Status::failed_precondition("that is not the total"));
+            return Err(Status::failed_precondition("the amount is not the total"));
         }
         Ok(Response::new(std::mem::take(&mut *receipt)))
     }

@@ -1,4 +1,4 @@
-//! Types of one crate, in messages of a second, in calls of a third: they are the same types, and generated once.
+//! The types of one crate, in the messages of a second and the methods of a third, are the same Rust types, and generated once.
 
 use std::fs;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ async fn a_product_of_the_api_is_scanned_and_paid_with_common_money() -> Result<
 }
 
 #[test]
-fn each_crate_generates_its_own_package_only() {
+fn each_crate_generates_only_its_own_package() {
     let files = fs::read_dir(env!("OUT_DIR")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut files: Vec<String> = files.collect();
     files.sort();

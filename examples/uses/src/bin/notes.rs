@@ -1,4 +1,4 @@
-//! The board of notes, for others to call: `notes serve <address>` serves it, `notes call <address>` leaves notes on one and reads them.
+//! The board of notes as a program: `notes serve <address>` serves a board, and `notes call <address>` creates and reads notes on one.
 
 use std::error::Error;
 
@@ -25,7 +25,7 @@ async fn serve(address: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints what the server has made of the notes.
+/// Creates notes, and prints them as the server returns them.
 async fn call(address: &str) -> Result<(), Box<dyn Error>> {
     let notes = NotesClient::new(Channel::connect(format!("http://{address}")).await?);
     for text in ["hi from Rust", "grüße"] {
@@ -36,7 +36,7 @@ async fn call(address: &str) -> Result<(), Box<dyn Error>> {
     println!("{} notes", list.notes.len());
     match notes.get_note(GetNoteRequest { id: 99 }).await {
         Err(status) if status.code() == Code::NotFound => println!("{}", status.message()),
-        other => return Err(format!("a note that nobody has left: {other:?}").into()),
+        other => return Err(format!("unexpected response to an unknown id: {other:?}").into()),
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The client: a member who hears every event and says every line once, over as many calls as it takes.
+//! The client: a member that receives every event and says every line exactly once, and reconnects as often as needed.
 
 use std::collections::VecDeque;
 use std::time::SystemTime;
@@ -22,65 +22,65 @@ pub struct Member {
     room: String,
     name: String,
     call: Option<Call>,
-    /// The number of the last event that was heard.
+    /// The number of the last event that was received.
     last: u64,
-    /// Lines that have not come back from the room: the next call says them again.
-    unheard: VecDeque<Line>,
+    /// Lines that have not come back as events. The next call sends them again.
+    unconfirmed: VecDeque<Line>,
     next_id: u64,
     pause: Pause,
 }
 
 impl Member {
-    /// A member who joins with the first [`next`](Self::next).
+    /// Creates a member, who joins the room with the first call of [`next`](Self::next).
     #[must_use]
     pub fn new(chat: ChatClient, room: impl Into<String>, name: impl Into<String>) -> Self {
-        // The name may have said lines before, by another process.
+        // Line ids must differ from those of an earlier process with the same name.
         let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
         let next_id = u64::try_from(since_epoch.as_nanos()).unwrap_or_default();
         let (room, name) = (room.into(), name.into());
-        Self { chat, room, name, call: None, last: 0, unheard: VecDeque::new(), next_id, pause: Pause::default() }
+        Self { chat, room, name, call: None, last: 0, unconfirmed: VecDeque::new(), next_id, pause: Pause::default() }
     }
 
-    /// Says a line; once it comes back as an event, all have it.
+    /// Says a line, which is confirmed when it comes back as an event.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT` if the line has more than 4,096 bytes: no room takes it. `RESOURCE_EXHAUSTED` if 100 lines have not come back:
-    /// hear them first.
+    /// Returns `INVALID_ARGUMENT` if the line has more than 4,096 bytes, and `RESOURCE_EXHAUSTED` if 100 lines are unconfirmed; receive some
+    /// events first.
     pub async fn say(&mut self, text: impl Into<String>) -> Result<(), Status> {
         let line = Line { id: self.next_id, text: text.into() };
         room::check(&line)?;
-        if self.unheard.len() == room::UNHEARD {
-            return Err(Status::resource_exhausted(format!("{} lines have not come back", room::UNHEARD)));
+        if self.unconfirmed.len() == room::MAX_UNCONFIRMED {
+            return Err(Status::resource_exhausted(format!("{} lines are unconfirmed", room::MAX_UNCONFIRMED)));
         }
         self.next_id += 1;
-        self.unheard.push_back(line.clone());
+        self.unconfirmed.push_back(line.clone());
         if let Some((requests, _)) = &mut self.call {
-            // If the call has ended, `next` hears of it and makes another.
+            // This fails if the call has ended. Then `next` makes another, and sends the line again.
             _ = requests.send(request(Request::Line(line))).await;
         }
         Ok(())
     }
 
-    /// Waits for the next event, however long the server is away. One may drop this in a `select!`, and loses nothing.
+    /// Waits for the next event, however long the server is unavailable. This is cancel safe.
     ///
     /// # Errors
     ///
-    /// `ABORTED` if the same member has joined by another call. Any other status that is not temporary; the next call joins again, after
-    /// `INVALID_ARGUMENT` without the lines that have not come back, one of which was refused.
+    /// Returns `ABORTED` if the same member has joined with another call, or any other status that is not temporary. The next call of this
+    /// method joins again; after `INVALID_ARGUMENT` it drops the unconfirmed lines, because the server rejected one of them.
     pub async fn next(&mut self) -> Result<Event, Status> {
         loop {
             self.pause.end().await;
             match self.attempt().await {
                 Ok(Some(event)) => {
                     (self.last, self.pause) = (event.number, Pause::default());
-                    self.hear(&event);
+                    self.confirm(&event);
                     return Ok(event);
                 }
                 Err(status) if !is_temporary(&status) => {
                     self.call = None;
                     if status.code() == Code::InvalidArgument {
-                        self.unheard.clear();
+                        self.unconfirmed.clear();
                     }
                     return Err(status);
                 }
@@ -92,7 +92,7 @@ impl Member {
         }
     }
 
-    /// Leaves the room; what was said before is said.
+    /// Leaves the room, after all lines have been sent.
     pub async fn leave(mut self) {
         if let Some((requests, mut events)) = self.call.take() {
             requests.finish();
@@ -115,17 +115,18 @@ impl Member {
         let events = self.chat.talk(outgoing).start();
         let join = Join { room: self.room.clone(), name: self.name.clone(), after: self.last };
         requests.send(request(Request::Join(join))).await?;
-        for line in &self.unheard {
+        for line in &self.unconfirmed {
             requests.send(request(Request::Line(line.clone()))).await?;
         }
         Ok((requests, events))
     }
 
-    fn hear(&mut self, event: &Event) {
+    /// Confirms a line of this member.
+    fn confirm(&mut self, event: &Event) {
         if let Some(What::Said(said)) = &event.what
             && event.name == self.name
         {
-            self.unheard.retain(|line| line.id != said.id);
+            self.unconfirmed.retain(|line| line.id != said.id);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Rooms in which people talk: nobody waits for a member who reads slowly, and a member who loses the connection goes on where it broke.
+//! Chat rooms in which slow members do not block others, and members that lose their connection resume where it broke.
 
 mod member;
 mod room;

@@ -1,4 +1,4 @@
-//! One room: its last events, which every member reads at a pace of its own, and who is in it.
+//! A room: its members, and its latest events, which each member reads at its own pace.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,24 +10,24 @@ use crate::again::number_at_start;
 use crate::proto::chat::v1::event::What;
 use crate::proto::chat::v1::{Event, Joined, Left, Line};
 
-/// How many events a room keeps, for those who come back or read slowly.
-const KEPT: usize = 1000;
-/// Bytes of a line at most. With `KEPT`, the bound of what a room holds in memory.
-const LONGEST: usize = 4096;
-/// How many lines a member may say before the first of them comes back: as many are told from those that are sent again.
-pub(super) const UNHEARD: usize = 100;
-/// How many members a room tells the lines of; of more, only those who are in.
-const REMEMBERED: usize = 10_000;
+/// The number of events that a room keeps for members that return or read slowly.
+const MAX_EVENTS: usize = 1000;
+/// The largest number of bytes in a line. Together with `MAX_EVENTS`, it bounds the memory of a room.
+const MAX_LINE: usize = 4096;
+/// The largest number of unconfirmed lines of a member. A room remembers as many line ids per member, to recognize lines that are sent again.
+pub(super) const MAX_UNCONFIRMED: usize = 100;
+/// The number of members whose line ids a room remembers. Beyond it, those of absent members are forgotten.
+const MAX_REMEMBERED: usize = 10_000;
 
 #[derive(Debug)]
 pub(super) struct Room {
     state: Mutex<State>,
-    /// The number of the last event. A member who has read all waits for it to change.
+    /// The number of the last event. A member that has read all events waits for it to change.
     last: watch::Sender<u64>,
 }
 
 impl Default for Room {
-    /// Numbers go on above those of a server that ran before, which some members still know.
+    /// Event numbers start above those of an earlier server, which members may still know.
     fn default() -> Self {
         Self { state: Mutex::default(), last: watch::Sender::new(number_at_start()) }
     }
@@ -36,22 +36,22 @@ impl Default for Room {
 #[derive(Debug, Default)]
 struct State {
     events: VecDeque<Event>,
-    /// Who is in, each with the signal that another call has taken the place.
+    /// The members, each with the signal that its call was replaced by another.
     members: HashMap<String, Arc<Notify>>,
-    /// The last line of each member, also of those who left: whoever lost the connection did.
-    said: HashMap<String, VecDeque<u64>>,
+    /// The ids of the latest lines of each member, including those that left, because they may only have lost their connection.
+    line_ids: HashMap<String, VecDeque<u64>>,
 }
 
-/// Fails if no room takes a line.
+/// Fails if a line is too long.
 pub(super) fn check(line: &Line) -> Result<(), Status> {
-    if line.text.len() > LONGEST {
-        return Err(Status::invalid_argument(format!("a line has {LONGEST} bytes at most")));
+    if line.text.len() > MAX_LINE {
+        return Err(Status::invalid_argument(format!("a line may have at most {MAX_LINE} bytes")));
     }
     Ok(())
 }
 
 impl Room {
-    /// Lets a member in. A call by which the member is still in, as over a lost connection, loses its place.
+    /// Adds a member. It replaces an older call of the same member, whose connection may be lost.
     pub(super) fn join(self: &Arc<Self>, name: String) -> Membership {
         let (mut state, replaced) = (self.state(), Arc::new(Notify::new()));
         match state.members.insert(name.clone(), replaced.clone()) {
@@ -61,11 +61,11 @@ impl Room {
         Membership { room: self.clone(), name, replaced }
     }
 
-    /// Says a line, unless it is one of the last that the member has said.
+    /// Adds a line, unless it is one of the latest lines of the member.
     fn say(&self, name: &str, line: Line) -> Result<(), Status> {
         check(&line)?;
         let mut state = self.state();
-        if state.is_new(name, line.id) {
+        if state.remember(name, line.id) {
             self.add(&mut state, name, What::Said(line));
         }
         Ok(())
@@ -74,13 +74,13 @@ impl Room {
     fn add(&self, state: &mut State, name: &str, what: What) {
         let number = *self.last.borrow() + 1;
         state.events.push_back(Event { number, name: name.to_owned(), what: Some(what) });
-        if state.events.len() > KEPT {
+        if state.events.len() > MAX_EVENTS {
             state.events.pop_front();
         }
         self.last.send_replace(number);
     }
 
-    /// The first event behind `after` that the room keeps.
+    /// The first event after number `after` that the room keeps.
     fn next(&self, after: u64) -> Option<Event> {
         let state = self.state();
         let first = state.events.front()?.number;
@@ -93,24 +93,24 @@ impl Room {
 }
 
 impl State {
-    /// Whether a line is none of the last that a member said; from now on it is one.
-    fn is_new(&mut self, name: &str, id: u64) -> bool {
-        if self.said.len() > REMEMBERED {
-            self.said.retain(|name, _| self.members.contains_key(name));
+    /// Remembers the id of a line, and returns whether it was new.
+    fn remember(&mut self, name: &str, id: u64) -> bool {
+        if self.line_ids.len() > MAX_REMEMBERED {
+            self.line_ids.retain(|name, _| self.members.contains_key(name));
         }
-        let said = self.said.entry(name.to_owned()).or_default();
-        let is_new = !said.contains(&id);
+        let ids = self.line_ids.entry(name.to_owned()).or_default();
+        let is_new = !ids.contains(&id);
         if is_new {
-            said.push_back(id);
+            ids.push_back(id);
         }
-        if said.len() > UNHEARD {
-            said.pop_front();
+        if ids.len() > MAX_UNCONFIRMED {
+            ids.pop_front();
         }
         is_new
     }
 }
 
-/// The place of a member in a room, which leaves it when dropped: however the call ends, the others hear of it.
+/// The membership of a call in a room. Dropping it leaves the room, however the call ends.
 #[derive(Debug)]
 pub(super) struct Membership {
     room: Arc<Room>,
@@ -123,10 +123,10 @@ impl Membership {
         self.room.say(&self.name, line)
     }
 
-    /// Sends what was said and what will be, until nobody listens. The room does not wait: what it keeps no more is left out.
-    pub(super) async fn hear(&self, mut after: u64, events: &mpsc::Sender<Result<Event, Status>>) {
+    /// Sends past and future events, until the receiver is dropped. Events that the room no longer keeps are skipped.
+    pub(super) async fn send_events(&self, mut after: u64, events: &mpsc::Sender<Result<Event, Status>>) {
         let mut last = self.room.last.subscribe();
-        // From a server whose numbers are higher: here the member has heard nothing yet.
+        // A higher number is from another server.
         if after > *last.borrow() {
             after = 0;
         }
@@ -144,7 +144,7 @@ impl Membership {
         }
     }
 
-    /// Waits until the same member has joined again.
+    /// Waits until the same member joins with another call.
     pub(super) async fn replaced(&self) {
         self.replaced.notified().await;
     }

@@ -1,4 +1,4 @@
-//! The server: a call is a member in a room, from its first request to its end.
+//! The server: each call is a member of a room, from its first request to its end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use crate::proto::chat::v1::chat_server::Chat;
 use crate::proto::chat::v1::talk_request::Request as Said;
 use crate::proto::chat::v1::{Event, Join, TalkRequest};
 
-/// Bytes of a member's name at most.
-const LONGEST_NAME: usize = 64;
+/// The largest number of bytes in a member's name.
+const MAX_NAME: usize = 64;
 
 /// The rooms of a server.
 #[derive(Debug, Clone)]
@@ -23,14 +23,14 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    /// Opens a room of each name.
+    /// Creates rooms with these names.
     #[must_use]
     pub fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let rooms = names.into_iter().map(|name| (name.to_owned(), Arc::default())).collect();
         Self { rooms: Arc::new(rooms), closed: watch::Sender::new(false) }
     }
 
-    /// Sends all members to other servers, so that a drain need not wait for those who would talk on.
+    /// Ends the calls of all members with `UNAVAILABLE`, so that they join another server, and draining does not wait for them.
     ///
     /// ```no_run
     /// # use uses::{chat::Rooms, proto::chat::v1::chat_server::ChatServer};
@@ -54,23 +54,23 @@ impl Chat for Rooms {
         let mut requests = request.into_inner();
         let Some(Said::Join(Join { room, name, after })) = requests.message().await?.and_then(|first| first.request)
         else {
-            return Err(Status::invalid_argument("the first request joins a room"));
+            return Err(Status::invalid_argument("the first request must join a room"));
         };
-        if name.is_empty() || name.len() > LONGEST_NAME {
-            return Err(Status::invalid_argument(format!("a name has 1 to {LONGEST_NAME} bytes")));
+        if name.is_empty() || name.len() > MAX_NAME {
+            return Err(Status::invalid_argument(format!("a name must have 1 to {MAX_NAME} bytes")));
         }
         let Some(room) = self.rooms.get(&room) else {
-            return Err(Status::not_found(format!("there is no room `{room}`")));
+            return Err(Status::not_found(format!("no room is named `{room}`")));
         };
-        // Few, so that a slow member reads old events from the room, which bounds them, and not from a queue of its own.
-        let (events, heard) = mpsc::channel(4);
+        // The channel is small, so that the events for a slow member stay in the room, which bounds their number.
+        let (events, receiver) = mpsc::channel(4);
         let closed = self.closed.subscribe();
         tokio::spawn(take_part(room.join(name), after, requests, events, closed));
-        Ok(Response::new(ReceiverStream::new(heard)))
+        Ok(Response::new(ReceiverStream::new(receiver)))
     }
 }
 
-/// Takes part in a room until the member leaves or is gone, joins again, or the server ends.
+/// Takes part in a room until the member leaves, disconnects or joins again, or the server shuts down.
 async fn take_part(
     member: Membership,
     after: u64,
@@ -78,28 +78,28 @@ async fn take_part(
     events: mpsc::Sender<Result<Event, Status>>,
     mut closed: watch::Receiver<bool>,
 ) {
-    let end = tokio::select! {
-        said = say(&member, requests) => said,
-        () = member.hear(after, &events) => Ok(()),
+    let result = tokio::select! {
+        result = receive_lines(&member, requests) => result,
+        () = member.send_events(after, &events) => Ok(()),
         () = events.closed() => Ok(()),
-        () = member.replaced() => Err(Status::aborted("the same member has joined again by another call")),
-        _ = closed.wait_for(|closed| *closed) => Err(Status::unavailable("the server ends: join again")),
+        () = member.replaced() => Err(Status::aborted("the same member has joined with another call")),
+        _ = closed.wait_for(|closed| *closed) => Err(Status::unavailable("the server shuts down: join again")),
     };
-    // The others hear of it now, however slowly this member reads.
+    // The other members are told at once, however slowly this one reads.
     drop(member);
-    if let Err(status) = end {
-        // Nobody hears it where the call has ended.
+    if let Err(status) = result {
+        // This fails if the client is gone.
         _ = events.send(Err(status)).await;
     }
 }
 
-/// Says line by line, up to the end of the requests.
-async fn say(member: &Membership, mut requests: Streaming<TalkRequest>) -> Result<(), Status> {
+/// Says the lines of the requests, until they end.
+async fn receive_lines(member: &Membership, mut requests: Streaming<TalkRequest>) -> Result<(), Status> {
     while let Some(TalkRequest { request }) = requests.message().await? {
         match request {
             Some(Said::Line(line)) => member.say(line)?,
-            Some(Said::Join(_)) => return Err(Status::invalid_argument("a call joins one room")),
-            None => return Err(Status::invalid_argument("a request says something")),
+            Some(Said::Join(_)) => return Err(Status::invalid_argument("a call can join only one room")),
+            None => return Err(Status::invalid_argument("the request is empty")),
         }
     }
     Ok(())

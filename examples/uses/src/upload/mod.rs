@@ -1,4 +1,4 @@
-//! Files of any size, over connections that break: the server keeps what has arrived, and the client goes on from there.
+//! Resumable uploads: the server keeps the bytes that have arrived, and the client resumes from there.
 
 mod send;
 mod store;

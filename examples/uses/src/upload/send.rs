@@ -1,4 +1,4 @@
-//! The client: a file goes out, in one call after another until all of it is there.
+//! The client, which sends a file, and resumes after each lost connection until the upload is complete.
 
 use std::io::SeekFrom;
 use std::path::Path;
@@ -14,17 +14,18 @@ use crate::proto::upload::v1::send_request::{Part, Start};
 use crate::proto::upload::v1::uploads_client::UploadsClient;
 use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 
-/// Bytes of a message: small enough that little of it is sent twice, large enough that messages cost nothing.
+/// The bytes per message: few enough that little is sent twice, and enough that the overhead of a message is negligible.
 const CHUNK: usize = 64 * 1024;
-/// How often the same bytes are tried before the upload is given up, and how long to wait in between: the double after each.
-const ATTEMPTS: u32 = 6;
+/// The largest number of consecutive attempts without progress.
+const MAX_ATTEMPTS: u32 = 6;
+/// The pause after the first failed attempt, which doubles after each further one.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Uploads the file at `path`; returns how many calls it took.
+/// Uploads the file at `path`, and returns the number of calls that this took.
 ///
 /// # Errors
 ///
-/// The status of a call that no other would better, or that of the last where nothing more has arrived by several.
+/// Returns the status of a call if it is not temporary, or if `MAX_ATTEMPTS` consecutive attempts have made no progress.
 pub async fn send(uploads: &UploadsClient, upload: &Upload, path: &Path) -> Result<u32, Status> {
     let (mut calls, mut failures, mut furthest) = (0, 0, 0);
     loop {
@@ -41,9 +42,9 @@ pub async fn send(uploads: &UploadsClient, upload: &Upload, path: &Path) -> Resu
         };
         match ended {
             Ok(Progress { complete: true, .. }) => return Ok(calls),
-            // The file has become shorter.
-            Ok(_) => return Err(Status::failed_precondition("the file has fewer bytes than its upload")),
-            Err(status) if failures + 1 == ATTEMPTS || !is_temporary(&status) => return Err(status),
+            // The file has been truncated.
+            Ok(_) => return Err(Status::failed_precondition("the file is shorter than its upload")),
+            Err(status) if failures + 1 == MAX_ATTEMPTS || !is_temporary(&status) => return Err(status),
             Err(_) => sleep(PAUSE * 2_u32.pow(failures)).await,
         }
         failures += 1;
@@ -56,28 +57,28 @@ async fn find(uploads: &UploadsClient, upload: &Upload) -> Result<Progress, Stat
 
 /// Sends what the server does not have yet.
 async fn attempt(uploads: &UploadsClient, upload: &Upload, path: &Path, offset: u64) -> Result<Progress, Status> {
-    let unreadable = |error| Status::failed_precondition(format!("`{}` cannot be read: {error}", path.display()));
+    let unreadable = |error| Status::failed_precondition(format!("cannot read `{}`: {error}", path.display()));
     let mut file = File::open(path).await.map_err(unreadable)?;
     file.seek(SeekFrom::Start(offset)).await.map_err(unreadable)?;
     let (requests, outgoing) = streaming::channel();
-    let (sent, response) = tokio::join!(pieces(file, upload, offset, requests), uploads.send(outgoing).into_future());
+    let (sent, response) =
+        tokio::join!(send_chunks(file, upload, offset, requests), uploads.send(outgoing).into_future());
     match (sent, response) {
         (_, Ok(response)) => Ok(response.into_inner()),
         (Err(Failure::Read(error)), _) => Err(unreadable(error)),
-        // The call has ended, and its status says why.
         (_, Err(status)) => Err(status),
     }
 }
 
-/// Why not everything was sent.
+/// The reason why not all chunks were sent.
 enum Failure {
     Read(std::io::Error),
-    /// The call has ended, which says why itself.
+    /// The call has ended, and its status is the reason.
     Call,
 }
 
-/// Sends the file from where it stands. A failure drops the sender, by which the server hears that it is not all.
-async fn pieces(
+/// Sends the file from its current position. A failure drops the sender without finishing it, which cancels the call.
+async fn send_chunks(
     mut file: File,
     upload: &Upload,
     offset: u64,
@@ -98,7 +99,7 @@ async fn pieces(
     Ok(())
 }
 
-/// Whether another call may go better: the connection broke, the server ended, or it has not noticed yet that the last call did.
+/// Whether another call may succeed: the connection was lost, the server shut down, or it has not noticed the end of the last call yet.
 fn is_temporary(status: &Status) -> bool {
     matches!(status.code(), Code::Unavailable | Code::Aborted | Code::DeadlineExceeded | Code::Cancelled)
 }

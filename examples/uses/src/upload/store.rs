@@ -1,4 +1,4 @@
-//! The server: uploads come in, files in a folder go out.
+//! The server, which stores uploads as files in a folder.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,26 +13,30 @@ use crate::proto::upload::v1::send_request::{Part, Start};
 use crate::proto::upload::v1::uploads_server::Uploads;
 use crate::proto::upload::v1::{FindRequest, Progress, SendRequest, Upload};
 
-/// A folder of uploads: finished ones have their names, and `name+` has the version; others end in `.part`. No name has a `+`.
+/// A folder of uploads.
+///
+/// A complete upload is the file `name`, whose version is in the file `name+`. An incomplete one is `name+version.part`. Names of uploads
+/// contain no `+`.
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: Arc<Path>,
-    /// The uploads that a call writes just now.
-    written: Arc<Mutex<BTreeSet<PathBuf>>>,
+    /// The incomplete uploads that a call is writing.
+    claimed: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl Store {
-    /// A store in the folder at `path`, which is there.
+    /// Stores uploads in the existing folder at `path`.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { folder: path.into(), written: Arc::default() }
+        Self { folder: path.into(), claimed: Arc::default() }
     }
 
-    /// Where an upload is while it is not complete. Another version of the file is another upload.
+    /// The path of an incomplete upload.
     fn part(&self, upload: &Upload) -> PathBuf {
         self.folder.join(format!("{}+{}.part", upload.name, upload.version))
     }
 
+    /// The path of the version of a complete upload.
     fn version(&self, upload: &Upload) -> PathBuf {
         self.folder.join(format!("{}+", upload.name))
     }
@@ -50,11 +54,11 @@ impl Store {
         }
     }
 
-    /// Keeps others from writing the same upload: a client that comes back may be faster than the end of its last call.
+    /// Keeps other calls from writing the same upload. A client may resume before the server notices the end of its last call.
     fn claim(&self, part: PathBuf) -> Result<Claim, Status> {
-        let is_free = self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(part.clone());
-        let claim = || Claim { part, written: self.written.clone() };
-        is_free.then(claim).ok_or_else(|| Status::aborted("another call writes this upload"))
+        let is_free = self.claimed.lock().unwrap_or_else(PoisonError::into_inner).insert(part.clone());
+        let claim = || Claim { part, claimed: self.claimed.clone() };
+        is_free.then(claim).ok_or_else(|| Status::aborted("another call is writing this upload"))
     }
 }
 
@@ -67,7 +71,7 @@ impl Uploads for Store {
         let mut requests = request.into_inner();
         let first = requests.message().await?.and_then(|request| request.part);
         let Some(Part::Start(Start { upload, offset })) = first else {
-            return Err(Status::invalid_argument("the first request says what is uploaded, and from where on"));
+            return Err(Status::invalid_argument("the first request must be a start"));
         };
         let upload = checked(upload)?;
         let claim = self.claim(self.part(&upload))?;
@@ -77,26 +81,28 @@ impl Uploads for Store {
         }
         let mut received = progress.received;
         if offset != received {
-            return Err(Status::failed_precondition(format!("{received} bytes are here, and {offset} are skipped")));
+            return Err(Status::failed_precondition(format!(
+                "the offset is {offset}, but {received} bytes are stored"
+            )));
         }
         let mut file = File::options().create(true).append(true).open(&claim.part).await.map_err(|e| failed(&e))?;
-        // The next message is read only when this one is written: a slow disk holds up the client.
+        // A message is read after the last one is written, so that a slow disk slows the client down.
         while let Some(request) = requests.message().await? {
             let Some(Part::Data(data)) = request.part else {
-                return Err(Status::invalid_argument("all requests but the first are data"));
+                return Err(Status::invalid_argument("all requests after the first must be data"));
             };
             received += data.len() as u64;
             if received > upload.size {
-                return Err(Status::invalid_argument(format!("the upload has more than its {} bytes", upload.size)));
+                return Err(Status::invalid_argument(format!("the data exceeds the size of {} bytes", upload.size)));
             }
             file.write_all(&data).await.map_err(|e| failed(&e))?;
-            // Without it, the last bytes may be written only after someone has asked how many there are.
+            // tokio writes files in the background; without a flush, `find` could return too small a size.
             file.flush().await.map_err(|e| failed(&e))?;
         }
         let complete = received == upload.size;
         if complete {
             file.sync_all().await.map_err(|e| failed(&e))?;
-            // Before the file: as long as the part is there, the version says nothing.
+            // The version is written before the rename, because it is only read once the part is gone.
             fs::write(self.version(&upload), &upload.version).await.map_err(|e| failed(&e))?;
             fs::rename(&claim.part, self.folder.join(&upload.name)).await.map_err(|e| failed(&e))?;
         }
@@ -104,19 +110,19 @@ impl Uploads for Store {
     }
 }
 
-/// An upload that one call writes.
+/// The exclusive right of a call to write an upload.
 struct Claim {
     part: PathBuf,
-    written: Arc<Mutex<BTreeSet<PathBuf>>>,
+    claimed: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.part);
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.part);
     }
 }
 
-/// An upload whose name stays in the folder.
+/// Checks that the name and the version of an upload cannot lead out of the folder or clash with the store's own files.
 fn checked(upload: Option<Upload>) -> Result<Upload, Status> {
     let is_plain = |text: &str| {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
@@ -124,10 +130,12 @@ fn checked(upload: Option<Upload>) -> Result<Upload, Status> {
     };
     let upload = upload.filter(|upload| is_plain(&upload.name) && is_plain(&upload.version));
     upload.filter(|upload| upload.name.strip_suffix(".part").is_none()).ok_or_else(|| {
-        Status::invalid_argument("an upload has a name and a version: letters, digits, `-`, `_`, and `.` inside")
+        Status::invalid_argument(
+            "the name and the version of an upload must consist of letters, digits, `-`, `_` and `.`, and not start with `.`",
+        )
     })
 }
 
 fn failed(error: &io::Error) -> Status {
-    Status::internal(format!("the file cannot be written: {error}"))
+    Status::internal(format!("cannot write the file: {error}"))
 }

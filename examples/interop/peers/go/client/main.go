@@ -1,4 +1,4 @@
-// grpc-go as a client: `client TARGET CA CASE...` prints an outcome for each case. CA is `-` without TLS.
+// A client of grpc-go: `client TARGET CA CASE...` runs the cases and prints the outcome of each. A CA of `-` means plain text.
 package main
 
 import (
@@ -32,7 +32,7 @@ var (
 	stub       = pb.NewTestServiceClient(channel)
 )
 
-// ensure ends the case unless the claim holds.
+// ensure fails the case unless the claim holds.
 func ensure(claim bool, format string, values ...interface{}) {
 	if !claim {
 		panic(fmt.Errorf(format, values...))
@@ -55,7 +55,7 @@ func connect() *grpc.ClientConn {
 	return channel
 }
 
-// within runs a call that ends in time.
+// within runs a call with a timeout.
 func within(limit time.Duration, call func(context.Context)) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
@@ -93,15 +93,15 @@ func hasSize(payload *pb.Payload, size int32) {
 	ensure(len(payload.GetBody()) == int(size), "a response has %d bytes, not %d", len(payload.GetBody()), size)
 }
 
-// answers reads responses of these sizes, and the end behind them.
-func answers(receive func() (*pb.StreamingOutputCallResponse, error), sizes ...int32) {
+// expectSizes reads responses of these sizes, and then the end of the stream.
+func expectSizes(receive func() (*pb.StreamingOutputCallResponse, error), sizes ...int32) {
 	for _, size := range sizes {
 		response, err := receive()
 		must(err)
 		hasSize(response.Payload, size)
 	}
 	_, err := receive()
-	ensure(err == io.EOF, "the end is %v", err)
+	ensure(err == io.EOF, "after the last response: %v", err)
 }
 
 func duplex(call func(pb.TestService_FullDuplexCallClient)) {
@@ -129,7 +129,7 @@ func hasEcho(metadata metadata.MD, key, value string) {
 	ensure(len(found) == 1 && found[0] == value, "%s is %q", key, found)
 }
 
-// raw is bytes that pass for a message.
+// raw is a codec that sends bytes as they are.
 type raw struct{}
 
 func (raw) Marshal(v interface{}) ([]byte, error) { return v.([]byte), nil }
@@ -192,7 +192,7 @@ var cases = map[string]func(){
 			}
 			stream, err := stub.StreamingOutputCall(ctx, request)
 			must(err)
-			answers(stream.Recv, sizes...)
+			expectSizes(stream.Recv, sizes...)
 		})
 	},
 	"ping_pong": func() {
@@ -204,13 +204,13 @@ var cases = map[string]func(){
 				hasSize(response.Payload, sizes[0])
 			}
 			must(stream.CloseSend())
-			answers(stream.Recv)
+			expectSizes(stream.Recv)
 		})
 	},
 	"empty_stream": func() {
 		duplex(func(stream pb.TestService_FullDuplexCallClient) {
 			must(stream.CloseSend())
-			answers(stream.Recv)
+			expectSizes(stream.Recv)
 		})
 	},
 	"custom_metadata": func() {
@@ -225,7 +225,7 @@ var cases = map[string]func(){
 			must(err)
 			must(stream.Send(sized(314159, 271828)))
 			must(stream.CloseSend())
-			answers(stream.Recv, 314159)
+			expectSizes(stream.Recv, 314159)
 			headers, err = stream.Header()
 			must(err)
 			hasEcho(headers, peer.Initial, "test_initial_metadata_value")
@@ -302,7 +302,7 @@ var cases = map[string]func(){
 	},
 	"ten_thousand_ping_pongs": func() {
 		duplex(func(stream pb.TestService_FullDuplexCallClient) {
-			// All at once: what waits for the server is its to bear.
+			// Sends all requests at once, so that the server's flow control has to hold them back.
 			go func() {
 				for n := int32(0); n < 10000; n++ {
 					if stream.Send(sized(n%100, 0)) != nil {
@@ -315,7 +315,7 @@ var cases = map[string]func(){
 			for n := range sizes {
 				sizes[n] = int32(n % 100)
 			}
-			answers(stream.Recv, sizes...)
+			expectSizes(stream.Recv, sizes...)
 		})
 	},
 	"undecodable_request": func() {
@@ -328,7 +328,7 @@ var cases = map[string]func(){
 	},
 }
 
-// outcome runs a case.
+// outcome runs a case, and returns `ok` or why it failed.
 func outcome(name string) (line string) {
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -336,7 +336,7 @@ func outcome(name string) (line string) {
 		}
 	}()
 	run, ok := cases[name]
-	ensure(ok, "there is no such case")
+	ensure(ok, "unknown case")
 	run()
 	return "ok"
 }

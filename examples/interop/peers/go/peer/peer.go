@@ -1,4 +1,4 @@
-// Package peer has what the client and the server share.
+// Package peer contains the code that the client and the server share.
 package peer
 
 import (
@@ -9,25 +9,25 @@ import (
 	pb "interop/testing"
 )
 
-// Metadata that a server sends back, in its headers and in its trailers.
+// Keys of the request metadata that a server echoes in its headers and in its trailers.
 const (
 	Initial  = "x-grpc-test-echo-initial"
 	Trailing = "x-grpc-test-echo-trailing-bin"
 )
 
-// Payload is zeros, which compress well.
+// Payload returns a payload of zeros, which compress well.
 func Payload(size int32) *pb.Payload {
 	return &pb.Payload{Body: make([]byte, size)}
 }
 
 type key struct{}
 
-// LastWasCompressed says so of the last message that a server's call has received.
+// LastWasCompressed reports whether the last message that the call received was compressed.
 func LastWasCompressed(ctx context.Context) bool {
 	return *ctx.Value(key{}).(*bool)
 }
 
-// Watcher sees by the sizes on the wire which requests are compressed: Go hides their flags.
+// Watcher is a stats handler that compares sizes before and after decompression, because grpc-go hides the compressed flag.
 type Watcher struct{}
 
 func (Watcher) TagRPC(ctx context.Context, _ *stats.RPCTagInfo) context.Context {

@@ -1,4 +1,4 @@
-// grpc-go as a server: `server WHERE [CERT KEY]` prints its target. WHERE is `tcp`, or `unix:` and a path.
+// A server of grpc-go: `server ADDRESS [CERT KEY]` prints its target. ADDRESS is `tcp` or `unix:PATH`.
 package main
 
 import (
@@ -38,10 +38,10 @@ func (service) UnaryCall(ctx context.Context, request *pb.SimpleRequest) (*pb.Si
 	if err := grpc.SetTrailer(ctx, trailers); err != nil {
 		return nil, err
 	}
-	if err := asExpected(ctx, request.ExpectCompressed); err != nil {
+	if err := checkCompression(ctx, request.ExpectCompressed); err != nil {
 		return nil, err
 	}
-	if err := asked(request.ResponseStatus); err != nil {
+	if err := requested(request.ResponseStatus); err != nil {
 		return nil, err
 	}
 	return &pb.SimpleResponse{Payload: peer.Payload(request.ResponseSize)}, nil
@@ -58,7 +58,7 @@ func (service) StreamingOutputCall(request *pb.StreamingOutputCallRequest, strea
 	if err := respond(request, stream.Send); err != nil {
 		return err
 	}
-	return asked(request.ResponseStatus)
+	return requested(request.ResponseStatus)
 }
 
 func (service) StreamingInputCall(stream pb.TestService_StreamingInputCallServer) error {
@@ -71,7 +71,7 @@ func (service) StreamingInputCall(stream pb.TestService_StreamingInputCallServer
 		if err != nil {
 			return err
 		}
-		if err := asExpected(stream.Context(), request.ExpectCompressed); err != nil {
+		if err := checkCompression(stream.Context(), request.ExpectCompressed); err != nil {
 			return err
 		}
 		sum += int32(len(request.GetPayload().GetBody()))
@@ -92,7 +92,7 @@ func (service) FullDuplexCall(stream pb.TestService_FullDuplexCallServer) error 
 		if err != nil {
 			return err
 		}
-		if err := asked(request.ResponseStatus); err != nil {
+		if err := requested(request.ResponseStatus); err != nil {
 			return err
 		}
 		if err := respond(request, stream.Send); err != nil {
@@ -111,15 +111,15 @@ func respond(request *pb.StreamingOutputCallRequest, send func(*pb.StreamingOutp
 	return nil
 }
 
-// asked returns the status that a request asks for.
-func asked(echo *pb.EchoStatus) error {
+// requested returns the status that a request asks for.
+func requested(echo *pb.EchoStatus) error {
 	return status.Error(codes.Code(echo.GetCode()), echo.GetMessage())
 }
 
-// asExpected looks at the last message only where the request has an opinion on it.
-func asExpected(ctx context.Context, expected *pb.BoolValue) error {
+// checkCompression fails if the request says whether it is compressed, and the last message was not sent so.
+func checkCompression(ctx context.Context, expected *pb.BoolValue) error {
 	if expected != nil && expected.Value != peer.LastWasCompressed(ctx) {
-		return status.Error(codes.InvalidArgument, "the request is not compressed")
+		return status.Error(codes.InvalidArgument, "the request does not have the expected compression")
 	}
 	return nil
 }

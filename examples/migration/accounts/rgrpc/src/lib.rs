@@ -1,4 +1,4 @@
-//! Accounts behind TLS and a token: a server, a client, and a tour that shows what they do.
+//! Accounts behind TLS and a token: a server, a client, and a tour that makes every call.
 
 mod accounts;
 mod auth;

@@ -13,7 +13,7 @@ use crate::proto::accounts::v1::{
     State, UpdateAccountRequest,
 };
 
-/// Accounts by id.
+/// The accounts, by id.
 #[derive(Debug, Default)]
 pub struct Accounts(Mutex<BTreeMap<String, Account>>);
 
@@ -71,7 +71,7 @@ impl AccountService for Accounts {
         let mut accounts = self.lock();
         let account = accounts.get(&id).ok_or_else(|| not_found(&id))?;
         if account.balance_cents != 0 {
-            return Err(Status::failed_precondition(format!("`{id}` holds {} cents", account.balance_cents)));
+            return Err(Status::failed_precondition(format!("`{id}` still has {} cents", account.balance_cents)));
         }
         accounts.remove(&id);
         Ok(Response::new(()))

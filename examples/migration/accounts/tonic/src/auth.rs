@@ -1,16 +1,16 @@
-//! A caller's token: put into requests by the client, exchanged for a name by the server.
+//! The token of a caller: the client attaches it to requests, and the server looks up the caller's name.
 
 use tonic::metadata::errors::InvalidMetadataValue;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::service::Interceptor;
 use tonic::{Request, Status};
 
-/// Adds a token to every request.
+/// Attaches a token to every request.
 #[derive(Debug, Clone)]
 pub struct AddToken(MetadataValue<Ascii>);
 
 impl AddToken {
-    /// Fails if HTTP/2 cannot carry the token.
+    /// Returns an error if the token is not a valid HTTP header value.
     pub fn new(token: &str) -> Result<Self, InvalidMetadataValue> {
         Ok(Self(format!("Bearer {token}").parse()?))
     }
@@ -23,22 +23,22 @@ impl Interceptor for AddToken {
     }
 }
 
-/// Who calls, as the server knows it.
+/// The authenticated caller.
 #[derive(Debug, Clone)]
 pub struct Caller(pub String);
 
 impl Caller {
     pub fn of<T>(request: &Request<T>) -> Result<Self, Status> {
-        request.extensions().get().cloned().ok_or_else(|| Status::internal("nobody checked the token"))
+        request.extensions().get().cloned().ok_or_else(|| Status::internal("the token was not checked"))
     }
 }
 
-/// Lets requests pass that have a token, and says whose it is.
+/// Accepts requests with a valid token, and adds the caller to their extensions.
 pub fn check_token(mut request: Request<()>) -> Result<Request<()>, Status> {
     let header = request.metadata().get("authorization").and_then(|value| value.to_str().ok());
     let caller = match header.and_then(|header| header.strip_prefix("Bearer ")) {
         Some("token-of-ada") => Caller("ada".to_owned()),
-        Some(_) => return Err(Status::permission_denied("nobody has this token")),
+        Some(_) => return Err(Status::permission_denied("the token is unknown")),
         None => return Err(Status::unauthenticated("send the metadata `authorization: Bearer <token>`")),
     };
     request.extensions_mut().insert(caller);

@@ -11,10 +11,10 @@ use crate::proto::accounts::v1::account_service_client::AccountServiceClient;
 
 const AUTHORITY: &str = include_str!("../../tls/ca.pem");
 
-/// Connects to the server at an address as the owner of a token.
+/// Connects to the server at an address with a token.
 ///
 /// # Errors
-/// If nothing answers there, or the token is not ASCII.
+/// Returns an error if the server cannot be reached or the token is invalid.
 pub async fn connect(
     address: SocketAddr,
     token: &str,

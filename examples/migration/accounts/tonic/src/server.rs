@@ -10,10 +10,10 @@ use crate::proto::accounts::v1::account_service_server::AccountServiceServer;
 const CERTIFICATE: &str = include_str!("../../tls/server.pem");
 const KEY: &str = include_str!("../../tls/server.key");
 
-/// Answers calls until the task is dropped.
+/// Serves until the future is dropped.
 ///
 /// # Errors
-/// If the certificate cannot be used.
+/// Returns an error if the certificate is invalid.
 pub async fn serve(incoming: TcpIncoming) -> Result<(), Error> {
     let tls = ServerTlsConfig::new().identity(Identity::from_pem(CERTIFICATE, KEY));
     Server::builder()

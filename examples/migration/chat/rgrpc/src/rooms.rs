@@ -1,4 +1,4 @@
-//! The chat service: a broadcast per room. Who listens holds a receiver, which goes when the call is cancelled.
+//! The chat service, with a broadcast channel per room. Each call has a receiver, which is dropped when the call is cancelled.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::proto::chat::v1::{
     ChatRequest, CountListenersRequest, CountListenersResponse, Line, ListenRequest, SayRequest, SayResponse,
 };
 
-/// Rooms by name.
+/// The rooms, by name.
 #[derive(Debug, Clone, Default)]
 pub struct Rooms(Arc<Mutex<HashMap<String, broadcast::Sender<Line>>>>);
 
@@ -38,7 +38,8 @@ impl ChatService for Rooms {
         request: Request<Streaming<ChatRequest>>,
     ) -> Result<Response<impl ServerStream<Line>>, Status> {
         let mut requests = request.into_inner();
-        let first = requests.message().await?.ok_or_else(|| Status::invalid_argument("a chat begins with a line"))?;
+        let first =
+            requests.message().await?.ok_or_else(|| Status::invalid_argument("the first message is missing"))?;
         let room = self.room(&first.room)?;
         let heard = room.subscribe();
         say(&room, first.line)?;
@@ -59,14 +60,14 @@ impl ChatService for Rooms {
 impl Rooms {
     fn room(&self, name: &str) -> Result<broadcast::Sender<Line>, Status> {
         if name.is_empty() {
-            return Err(Status::invalid_argument("a room has a name"));
+            return Err(Status::invalid_argument("the room has no name"));
         }
         let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(rooms.entry(name.to_owned()).or_insert_with(|| broadcast::Sender::new(64)).clone())
     }
 }
 
-/// Passes on what one caller says and hears, until it has no more to say or has cancelled the call.
+/// Relays lines between one caller and the room, until the requests end or the call is cancelled.
 async fn relay(
     mut requests: Streaming<ChatRequest>,
     room: broadcast::Sender<Line>,
@@ -94,9 +95,10 @@ async fn relay(
     }
 }
 
-/// Says a line; returns how many hear it, which may be nobody.
+/// Says a line, and returns the number of listeners.
 fn say(room: &broadcast::Sender<Line>, line: Option<Line>) -> Result<u32, Status> {
-    let line = line.filter(|line| !line.text.is_empty()).ok_or_else(|| Status::invalid_argument("nothing was said"))?;
+    let line =
+        line.filter(|line| !line.text.is_empty()).ok_or_else(|| Status::invalid_argument("the line is empty"))?;
     Ok(number(room.send(line).unwrap_or_default()))
 }
 

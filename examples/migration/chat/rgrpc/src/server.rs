@@ -1,4 +1,4 @@
-//! Chat rooms served in plain text.
+//! Chat rooms served without TLS.
 
 use rgrpc::tonic::transport::server::TcpIncoming;
 use rgrpc::tonic::transport::{Error, Server};
@@ -6,10 +6,10 @@ use rgrpc::tonic::transport::{Error, Server};
 use crate::proto::chat::v1::chat_service_server::ChatServiceServer;
 use crate::rooms::Rooms;
 
-/// Answers calls until the task is dropped.
+/// Serves until the future is dropped.
 ///
 /// # Errors
-/// If the listener fails.
+/// Returns an error if the listener fails.
 pub async fn serve(incoming: TcpIncoming) -> Result<(), Error> {
     Server::builder().add_service(ChatServiceServer::new(Rooms::default())).serve_with_incoming(incoming).await
 }

@@ -1,4 +1,4 @@
-//! Chat rooms that are left by cancellation: a server, and a tour that shows what it does.
+//! Chat rooms that clients leave by cancelling their call: a server, and a tour that makes every call.
 
 mod rooms;
 mod server;
