@@ -1,4 +1,4 @@
-//! Prints the path of the pinned protoc, for the scripts of `.ci`.
+//! Prints the path of the pinned protoc, for the scripts in `.ci`.
 
 fn main() {
     println!("{}", testdata::protoc().display());
