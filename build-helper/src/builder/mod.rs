@@ -23,7 +23,7 @@ pub struct Builder {
     pub(crate) protoc: Option<PathBuf>,
     pub(crate) protoc_args: Vec<OsString>,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
-    /// The module that mounts the code, if dependents are to be told.
+    /// The module that contains the generated code, for dependents; `None` if `publish` was not called.
     pub(crate) publish: Option<String>,
     /// The files of a descriptor set to generate; all if empty.
     pub(crate) files: Vec<String>,
@@ -147,7 +147,7 @@ impl Builder {
     /// The `.proto` files of a dependent can import those of this crate, and its code uses the types of this crate, without any
     /// configuration: the include folders of this crate are searched after its own, each type gets its extern path, and no file is generated
     /// again. An [`extern_path`](Self::extern_path) of the dependent takes precedence; it needs one if it renames this crate in
-    /// `Cargo.toml`, or reaches it through a re-export. What the dependencies of this crate publish is passed on.
+    /// `Cargo.toml`, or reaches it through a re-export. This crate also passes on whatever its own dependencies publish.
     ///
     /// `[package]` in `Cargo.toml` needs the key `links`, with a value that is unique in a build, such as the name of the package. cargo
     /// passes the information from one build script to another; outside of build scripts, use `extern_path` and include folders.

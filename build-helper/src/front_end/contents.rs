@@ -2,7 +2,7 @@
 
 use rgrpc_codegen::Diagnostic;
 
-/// What [`Builder::write_descriptors`](crate::Builder::write_descriptors) writes besides the listed files.
+/// The contents of a descriptor set besides the listed files, for [`Builder::write_descriptors`](crate::Builder::write_descriptors).
 ///
 /// By default, a set has positions and comments, but no imports.
 ///

@@ -51,7 +51,7 @@ async fn messages_are_json_and_codes_are_http_statuses() -> Result<(), Box<dyn E
 
 #[tokio::test]
 async fn a_service_that_cannot_be_reached_is_unavailable() -> Result<(), Box<dyn Error>> {
-    let channel: Result<Channel, ConnectError> = Channel::connect_lazy("unix:/nowhere/notes.sock");
+    let channel: Result<Channel, ConnectError> = Channel::connect("unix:/nowhere/notes.sock").lazy();
     let (status, response) = request(&mut routes(NotesClient::new(channel?)), "GET", "/v1/notes/1", "").await?;
     assert!(status == 503 && response.starts_with(r#"{"code":14,"#), "{status} {response}");
     Ok(())
