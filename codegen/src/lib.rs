@@ -42,7 +42,7 @@ pub use exports::FileExports;
 pub use files::OutputFile;
 pub use header::Header;
 pub use options::{OPTIONS, OptionSpec, Options, Part, Unsupported};
-pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileHead, Note, Position};
+pub use rgrpc_schema::{DescriptorSet, Diagnostic, Errors, FileImports, Note, Position};
 
 /// The files of a run, and what the run reports besides.
 #[derive(Debug, Clone, PartialEq, Eq)]

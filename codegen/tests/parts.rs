@@ -36,7 +36,7 @@ fn texts(output: Output) -> impl Iterator<Item = (String, String)> {
 /// The set that buf sends for these files: they and everything they import.
 fn with_imports(bytes: &[u8], files: &[&str]) -> DescriptorSet {
     let set = DescriptorSet::decode(bytes.to_vec()).unwrap();
-    let imports: BTreeMap<&str, Vec<&str>> = set.heads().map(|file| (file.name, file.imports)).collect();
+    let imports: BTreeMap<&str, Vec<&str>> = set.file_imports().map(|file| (file.name, file.imports)).collect();
     let mut needed: BTreeSet<&str> = BTreeSet::new();
     let mut unread = files.to_vec();
     while let Some(file) = unread.pop() {

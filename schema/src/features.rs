@@ -4,7 +4,10 @@ use crate::wire::{Value, records};
 
 /// The features of a file or an element: those that it sets, or all of them once they are resolved.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Features([u8; 10]);
+pub struct Features(
+    /// The values of the fields of `google.protobuf.FeatureSet`, by field number; 0 if a feature is not set.
+    [u8; 10],
+);
 
 const FIELD_PRESENCE: usize = 1;
 const ENUM_TYPE: usize = 2;
@@ -39,9 +42,8 @@ pub const EDITION_2026: i32 = 1002;
 pub const EDITION_UNSTABLE: i32 = 9999;
 
 impl Features {
-    /// Returns the defaults of an edition, by its number, as the `edition_defaults` of descriptor.proto have them.
-    #[must_use]
-    pub fn of_edition(edition: i32) -> Self {
+    /// Returns the defaults of an edition, the `edition_defaults` of descriptor.proto, by its number in `google.protobuf.Edition`.
+    pub(crate) fn for_edition(edition: i32) -> Self {
         Self(match edition {
             ..=PROTO2 => [0, 1, 2, 2, 3, 1, 2, 2, 1, 1],
             PROTO3 => [0, 2, 1, 1, 2, 1, 1, 2, 1, 1],
@@ -64,9 +66,8 @@ impl Features {
         features
     }
 
-    /// Returns what `other` states, and where it states nothing what these do.
-    #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
+    /// Overrides these features with those that `other` sets.
+    pub(crate) fn merge(mut self, other: Self) -> Self {
         self.0.iter_mut().zip(other.0).filter(|(_, other)| *other != 0).for_each(|(own, other)| *own = other);
         self
     }
@@ -151,9 +152,8 @@ impl Features {
         self.0[MESSAGE_ENCODING] != 0
     }
 
-    /// Returns the features that labels, groups and options stand for where there are no editions.
-    #[must_use]
-    pub fn of_legacy(required: bool, explicit: bool, group: bool, packed: Option<bool>) -> Self {
+    /// Returns the features that labels, groups and the option `packed` stand for in proto2 and proto3.
+    pub(crate) fn from_legacy(required: bool, explicit: bool, group: bool, packed: Option<bool>) -> Self {
         let mut features = Self::default();
         features.0[FIELD_PRESENCE] = if required { 3 } else { explicit.into() };
         features.0[MESSAGE_ENCODING] = if group { 2 } else { 0 };
@@ -186,31 +186,31 @@ mod tests {
 
     #[test]
     fn every_edition_has_the_defaults_that_protoc_prints() {
-        check(Features::of_edition(998), "closed, legacy json");
-        check(Features::of_edition(999), "implicit, packed, utf8");
-        check(Features::of_edition(EDITION_2023), "packed, utf8");
-        check(Features::of_edition(EDITION_2024), "packed, utf8");
-        check(Features::of_edition(EDITION_2026), "packed, utf8");
+        check(Features::for_edition(998), "closed, legacy json");
+        check(Features::for_edition(999), "implicit, packed, utf8");
+        check(Features::for_edition(EDITION_2023), "packed, utf8");
+        check(Features::for_edition(EDITION_2024), "packed, utf8");
+        check(Features::for_edition(EDITION_2026), "packed, utf8");
     }
 
     #[test]
     fn an_inner_scope_overrides_an_outer_one() {
-        let proto3 = Features::of_edition(999);
+        let proto3 = Features::for_edition(999);
         check(proto3.merge(Features::read(FIELD_PRESENCE_EXPLICIT)), "packed, utf8");
     }
 
     #[test]
-    fn a_feature_stated_as_unknown_is_not_stated() {
-        let proto3 = Features::of_edition(999);
+    fn a_feature_set_to_unknown_is_not_set() {
+        let proto3 = Features::for_edition(999);
         check(proto3.merge(Features::read(FIELD_PRESENCE_UNKNOWN)), "implicit, packed, utf8");
     }
 
     #[test]
-    fn the_older_spellings_are_features() {
-        let [proto2, proto3] = [998, 999].map(Features::of_edition);
-        let spelled = Features::of_legacy(true, false, true, Some(true));
+    fn labels_groups_and_packed_are_features() {
+        let [proto2, proto3] = [998, 999].map(Features::for_edition);
+        let spelled = Features::from_legacy(true, false, true, Some(true));
         check(proto2.merge(spelled), "required, closed, packed, delimited, legacy json");
-        check(proto3.merge(Features::of_legacy(false, true, false, None)), "packed, utf8");
-        check(proto3.merge(Features::of_legacy(false, false, false, Some(false))), "implicit, utf8");
+        check(proto3.merge(Features::from_legacy(false, true, false, None)), "packed, utf8");
+        check(proto3.merge(Features::from_legacy(false, false, false, Some(false))), "implicit, utf8");
     }
 }

@@ -59,9 +59,9 @@ pub use encode::{SourceInfo, encode};
 pub use errors::{Diagnostic, Errors, Note, Position};
 pub use features::Features;
 pub use link::{Input, Linked, Retention, link};
-pub use parse::{LONGEST_TEXT, Parsed, parse};
+pub use parse::{MAX_TEXT_LEN, Parsed, parse};
 pub use schema::Schema;
-pub use set::{DescriptorSet, FileHead, join, split, without_source_info};
+pub use set::{DescriptorSet, FileImports, join, split, without_source_info};
 
 /// The text form of default values in descriptors, shared with the generator, which has to write and read it as the parser does.
 #[doc(hidden)]

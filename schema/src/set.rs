@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::descriptor::{self, FileDescriptorProto};
 use crate::parallel::{self, Work};
-use crate::wire::{Malformed, Value, put_bytes, records};
+use crate::wire::{Malformed, Value, payloads, put_bytes, records};
 use crate::{Diagnostic, Errors, Position};
 
 /// The number of `FileDescriptorSet.file`.
@@ -29,8 +29,8 @@ struct Slice {
 /// The name and the imports of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct FileHead<'a> {
-    /// `user/v1/user.proto`
+pub struct FileImports<'a> {
+    /// The name of the file: `user/v1/user.proto`.
     pub name: &'a str,
     /// The names of the files that it imports.
     pub imports: Vec<&'a str>,
@@ -89,7 +89,7 @@ impl DescriptorSet {
 
     fn checked(self) -> Result<Self, Errors> {
         let mut errors = Errors::default();
-        errors.extend(self.files().filter(|file| read_head(file).is_err()).map(malformed));
+        errors.extend(self.files().filter(|file| read_imports(file).is_err()).map(malformed));
         errors.finish()?;
         Ok(self)
     }
@@ -100,14 +100,14 @@ impl DescriptorSet {
         self.files.iter().map(|file| &self.buffers[file.buffer][file.range.clone()])
     }
 
-    /// Returns what the files say of themselves, in the order of the set.
-    pub fn heads(&self) -> impl Iterator<Item = FileHead<'_>> {
-        self.files().filter_map(|file| read_head(file).ok())
+    /// Returns the names and imports of the files, in the order of the set.
+    pub fn file_imports(&self) -> impl Iterator<Item = FileImports<'_>> {
+        self.files().filter_map(|file| read_imports(file).ok())
     }
 
     /// Returns the names of the files, in the order of the set.
     pub fn file_names(&self) -> impl Iterator<Item = &str> {
-        self.heads().map(|head| head.name)
+        self.file_imports().map(|file| file.name)
     }
 
     /// Decodes the files, in the order of the set.
@@ -142,24 +142,25 @@ fn not_a_set() -> Diagnostic {
 
 /// Returns the error for a file that is not a valid descriptor.
 pub(crate) fn malformed(file: &[u8]) -> Diagnostic {
-    let name = crate::wire::payloads(file, 1).next().map(String::from_utf8_lossy).unwrap_or_default();
+    let name = payloads(file, crate::tags::file::NAME).next().map(String::from_utf8_lossy).unwrap_or_default();
     let file = if name.is_empty() { "a file of a descriptor set".to_owned() } else { name.into_owned() };
     Diagnostic::at(Position { file, line_column: None }, "this is not a valid descriptor").help(
         "write it again with `protoc --include_imports --descriptor_set_out` or `buf build --as-file-descriptor-set`",
     )
 }
 
-fn read_head(file: &[u8]) -> Result<FileHead<'_>, Malformed> {
-    let mut head = FileHead { name: "", imports: Vec::new() };
+fn read_imports(file: &[u8]) -> Result<FileImports<'_>, Malformed> {
+    use crate::tags::file as tags;
+    let (mut name, mut imports) = ("", Vec::new());
     for record in records(file) {
         let record = record?;
         match record.number {
-            1 => head.name = record.text()?,
-            3 => head.imports.push(record.text()?),
+            tags::NAME => name = record.text()?,
+            tags::DEPENDENCY => imports.push(record.text()?),
             _ => {}
         }
     }
-    Ok(head)
+    Ok(FileImports { name, imports })
 }
 
 /// Splits a serialized `google.protobuf.FileDescriptorSet` into its serialized files, without decoding them.
@@ -209,13 +210,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_joined_is_split() {
+    fn splitting_undoes_joining() {
         let files = [Vec::new(), vec![7; 127], vec![8; 300]];
         assert_eq!(split(&join(&files)).unwrap(), files);
     }
 
     #[test]
-    fn what_is_no_set_is_refused() {
+    fn bytes_that_are_not_a_set_are_refused() {
         for bytes in [&b"syntax"[..], &[0x0a, 5, 1], &[0x08, 1]] {
             assert!(split(bytes).is_err(), "{bytes:?}");
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use rgrpc_schema::schema::Schema;
-use rgrpc_schema::{DescriptorSet, Input, LONGEST_TEXT, Retention, SourceInfo, encode, link, parse};
+use rgrpc_schema::{DescriptorSet, Input, MAX_TEXT_LEN, Retention, SourceInfo, encode, link, parse};
 
 /// Parses a text of proto2, and checks its first error.
 #[track_caller]
@@ -92,7 +92,7 @@ fn ranges_share_a_limited_number_of_options() {
 
 #[test]
 fn a_file_has_a_largest_size() {
-    let error = parse("a.proto", &vec![0; LONGEST_TEXT + 1]).errors[0].to_string();
+    let error = parse("a.proto", &vec![0; MAX_TEXT_LEN + 1]).errors[0].to_string();
     assert_eq!(error, "a.proto:1:1: the file has 268435457 bytes, and the most is 268435456");
 }
 

@@ -107,7 +107,7 @@ impl Newer<'_> {
     fn set(&self, bytes: Vec<u8>, path: &Path) -> Result<Loaded, Errors> {
         let mut loaded = decode_set(bytes, &path.display().to_string(), &[])?;
         // The set also contains the imports of its files, which may belong to others.
-        let imported = loaded.set.heads().flat_map(|file| file.imports).map(str::to_owned).collect();
+        let imported = loaded.set.file_imports().flat_map(|file| file.imports).map(str::to_owned).collect();
         let compared = self.compared_files(&loaded.to_generate, &imported)?;
         loaded.to_generate.retain(|name| compared.contains(name));
         self.require_common_file(&compared, path)?;

@@ -110,8 +110,8 @@ impl Links {
     ) -> Result<Options, Errors> {
         let mut errors = Errors::default();
         let mut mapped = options.clone();
-        let heads: Vec<_> = set.heads().collect();
-        for file in &heads {
+        let files: Vec<_> = set.file_imports().collect();
+        for file in &files {
             let mut owners = self.owners(file.name).filter(|(_, types)| !is_covered(types, options));
             let Some((linked, types)) = owners.next() else { continue };
             if let Some((other, _)) = owners.next() {
@@ -124,7 +124,7 @@ impl Links {
                 set.unwrap_or_else(|error| errors.push(error));
             }
             let Reach::Through(middle) = &linked.reach else { continue };
-            let importers = heads.iter().filter(|importer| importer.imports.contains(&file.name));
+            let importers = files.iter().filter(|importer| importer.imports.contains(&file.name));
             let importers = importers.filter(|importer| to_generate.iter().any(|name| name == importer.name));
             for importer in importers.filter(|_| !types.paths.is_empty()) {
                 errors.push(out_of_reach(importer.name, types, &linked.published.package, middle));

@@ -26,7 +26,7 @@ impl Options {
         if !self.imports {
             return listed;
         }
-        let imports: BTreeMap<&str, Vec<&str>> = set.heads().map(|file| (file.name, file.imports)).collect();
+        let imports: BTreeMap<&str, Vec<&str>> = set.file_imports().map(|file| (file.name, file.imports)).collect();
         let mut found: BTreeSet<String> = BTreeSet::new();
         let mut unread = listed;
         while let Some(name) = unread.pop() {

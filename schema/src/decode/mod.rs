@@ -87,12 +87,12 @@ fn message(of: &DescriptorProto<'_>) -> Read<MessageDecl> {
 }
 
 fn field(of: &FieldDescriptorProto<'_>) -> Read<FieldDecl> {
-    let label = of.label.map(|label| Label::of_number(label).ok_or(Malformed)).transpose()?;
+    let label = of.label.map(|label| Label::from_number(label).ok_or(Malformed)).transpose()?;
     Ok(FieldDecl {
         name: text(of.name()),
         number: unplaced(of.number()),
         label: label.map(unplaced),
-        kind: of.r#type.map(|kind| Kind::of_number(kind).ok_or(Malformed)).transpose()?,
+        kind: of.r#type.map(|kind| Kind::from_number(kind).ok_or(Malformed)).transpose()?,
         type_name: of.type_name.map(text),
         extendee: of.extendee.map(text),
         default: of.default_value.map(bytes),

@@ -172,12 +172,12 @@ impl<'a> FieldDescriptorProto<'a> {
     /// Returns the label; `Optional` if it is missing or unknown.
     #[must_use]
     pub fn label(&self) -> Label {
-        self.label.and_then(Label::of_number).unwrap_or(Label::Optional)
+        self.label.and_then(Label::from_number).unwrap_or(Label::Optional)
     }
 
     /// Returns the type; `Double` if it is missing or unknown.
     #[must_use]
     pub fn r#type(&self) -> Type {
-        self.r#type.and_then(Type::of_number).unwrap_or(Type::Double)
+        self.r#type.and_then(Type::from_number).unwrap_or(Type::Double)
     }
 }

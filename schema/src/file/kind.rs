@@ -38,7 +38,7 @@ pub enum Kind {
 impl Label {
     /// Returns the label with a number of descriptor.proto.
     #[must_use]
-    pub fn of_number(number: i32) -> Option<Self> {
+    pub fn from_number(number: i32) -> Option<Self> {
         [Self::Optional, Self::Required, Self::Repeated].into_iter().find(|&label| label as i32 == number)
     }
 }
@@ -78,7 +78,7 @@ impl Kind {
 
     /// Returns the type with a number of descriptor.proto.
     #[must_use]
-    pub fn of_number(number: i32) -> Option<Self> {
+    pub fn from_number(number: i32) -> Option<Self> {
         Self::ALL.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
     }
 }

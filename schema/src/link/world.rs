@@ -123,7 +123,7 @@ impl<'a> World<'a> {
             return features[id.element as usize];
         }
         let edition = edition(self.syntax(id.file));
-        Features::of_edition(edition).merge(inferred(self.field(id), self.options(id), edition))
+        Features::for_edition(edition).merge(inferred(self.field(id), self.options(id), edition))
     }
 
     pub fn options(&self, id: Id) -> &[u8] {

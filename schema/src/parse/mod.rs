@@ -35,8 +35,8 @@ use report::ParseReport;
 pub use lexer::unescaped;
 pub(crate) use lexer::{integer, unescape};
 
-/// The longest text, in bytes.
-pub const LONGEST_TEXT: usize = 1 << 28;
+/// The largest text that [`parse`] accepts, in bytes: 256 MiB.
+pub const MAX_TEXT_LEN: usize = 1 << 28;
 
 /// The result of [`parse`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -51,7 +51,7 @@ pub struct Parsed {
 
 /// Parses the text of a `.proto` file. `name` is the name under which other files import it, and appears in errors.
 ///
-/// Any text is safe to parse: messages nest at most 31 deep, a text has at most [`LONGEST_TEXT`] bytes, and after 1000 errors further ones
+/// Any text is safe to parse: messages nest at most 31 deep, a text has at most [`MAX_TEXT_LEN`] bytes, and after 1000 errors further ones
 /// are dropped.
 ///
 /// ```
@@ -66,8 +66,8 @@ pub struct Parsed {
 pub fn parse(name: &str, text: &[u8]) -> Parsed {
     let mut report = ParseReport::new(name);
     let mut file = File { name: name.to_owned(), ..File::default() };
-    if text.len() > LONGEST_TEXT {
-        let message = format!("the file has {} bytes, and the most is {LONGEST_TEXT}", text.len());
+    if text.len() > MAX_TEXT_LEN {
+        let message = format!("the file has {} bytes, and the most is {MAX_TEXT_LEN}", text.len());
         report.error(LineColumn::default(), message);
     } else {
         report = parser::Parser::new(text, report).file(&mut file);

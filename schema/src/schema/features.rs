@@ -10,7 +10,7 @@ use crate::descriptor::{FieldDescriptorProto, FileDescriptorProto, Label, OneofD
 
 /// Returns the features of a file, the outermost scope.
 pub(super) fn of_file(file: &FileDescriptorProto<'_>) -> Features {
-    Features::of_edition(editions::of(file).unwrap_or(editions::EDITION_2023)).merge(file.features())
+    Features::for_edition(editions::of(file).unwrap_or(editions::EDITION_2023)).merge(file.features())
 }
 
 pub(super) fn of_oneof(oneof: &OneofDescriptorProto<'_>, scope: Features) -> Features {
@@ -22,6 +22,6 @@ pub(super) fn of_oneof(oneof: &OneofDescriptorProto<'_>, scope: Features) -> Fea
 /// protoc refuses the latter in an edition, and features outside of editions, so they never compete.
 pub(super) fn of_field(field: &FieldDescriptorProto<'_>, scope: Features) -> Features {
     let (required, group) = (field.label() == Label::Required, field.r#type() == Type::Group);
-    let legacy = Features::of_legacy(required, field.proto3_optional, group, field.packed());
+    let legacy = Features::from_legacy(required, field.proto3_optional, group, field.packed());
     scope.merge(field.features()).merge(legacy)
 }

@@ -32,7 +32,7 @@ impl<'a> Defaults<'a> {
         if cardinality == Cardinality::Implicit {
             return Some(Violation::new("has a default, but not presence, by which it would be told from it"));
         }
-        let kind = Type::of_number(field.r#type?)?;
+        let kind = Type::from_number(field.r#type?)?;
         let expected = match kind {
             Type::Int32 | Type::Sint32 | Type::Sfixed32 => integer::<i32>(default, "a signed 32-bit integer"),
             Type::Int64 | Type::Sint64 | Type::Sfixed64 => integer::<i64>(default, "a signed 64-bit integer"),

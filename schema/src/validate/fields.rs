@@ -87,7 +87,7 @@ pub(super) fn reserved_violation(number: i32) -> Violation {
 
 /// Checks a label; a field without one is optional.
 pub(super) fn label_violation(field: &FieldDescriptorProto, file: &FileContents<'_>) -> Option<Violation> {
-    match Label::of_number(field.label?) {
+    match Label::from_number(field.label?) {
         None => Some(Violation::new(format!("has the unknown label {}", field.label?))),
         Some(Label::Required) if is_proto3(file) => {
             Some(Violation::new("is required, which proto3 does not allow").help("remove the label"))
@@ -138,7 +138,7 @@ pub(super) fn type_violation(
             }
         });
     };
-    let Some(kind) = Type::of_number(number) else {
+    let Some(kind) = Type::from_number(number) else {
         return Some(Violation::new(format!("has the unknown type {number}")));
     };
     let what = match kind {

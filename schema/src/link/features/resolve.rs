@@ -22,7 +22,7 @@ pub(in super::super) fn resolve(
         let options = &*options[index];
         let id = Id { file, element: number(index) };
         let parent = match entry.element {
-            Element::File(_) => Features::of_edition(edition),
+            Element::File(_) => Features::for_edition(edition),
             _ => resolved[world.oneof(id).map_or(entry.parent, |oneof| oneof.element) as usize],
         };
         if options.is_empty() && !matches!(entry.element, Element::Field(_) | Element::Extension(_)) {

@@ -56,5 +56,5 @@ pub(in super::super) fn inferred(field: Option<&FieldDecl>, options: &[u8], edit
     let packed = wire::last_varint(options, tags::field_options::PACKED)
         .map(|packed| packed != 0)
         .filter(|packed| *packed || edition == PROTO3);
-    Features::of_legacy(required, false, field.kind == Some(Kind::Group), packed)
+    Features::from_legacy(required, false, field.kind == Some(Kind::Group), packed)
 }
