@@ -83,12 +83,12 @@ fn errors_in_a_file_have_a_line_and_a_column() {
     for (text, builtin, protoc_says) in [
         (
             "syntax = \"proto3\";\nmessage A {\n  string = 1;\n}\n",
-            "1 error\n<folder>/p/bad.proto:3:10: expected the name of the field, found `=`",
+            "1 error\n<folder>/p/bad.proto:3:10: expected the field's name, found `=`",
             "1 error\n<folder>/p/bad.proto:3:10: Expected field name",
         ),
         (
             "syntax = \"proto3\";\nmessage A { Nope n = 1; }\nmessage B { Gone g = 1; }\n",
-            "2 errors\n<folder>/p/bad.proto:2:13: `Nope` is not declared\n<folder>/p/bad.proto:3:13: `Gone` is not declared",
+            "2 errors\n<folder>/p/bad.proto:2:13: `Nope` is not defined\n<folder>/p/bad.proto:3:13: `Gone` is not defined",
             "2 errors\n<folder>/p/bad.proto:2:13: \"Nope\" is not defined\n<folder>/p/bad.proto:3:13: \"Gone\" is not defined",
         ),
         (
@@ -116,7 +116,7 @@ fn the_help_names_the_file_that_declares_an_undeclared_name() {
         "1 error\n<folder>/p/user.proto:4:3: `common.Money` is declared in \"common/money.proto\", which is not imported\n  \
          help: add `import \"common/money.proto\";`"
     );
-    assert_eq!(user("Nowhere paid = 1;"), "1 error\n<folder>/p/user.proto:4:3: `Nowhere` is not declared");
+    assert_eq!(user("Nowhere paid = 1;"), "1 error\n<folder>/p/user.proto:4:3: `Nowhere` is not defined");
 }
 
 /// As a build script prints it.

@@ -167,7 +167,7 @@ fn a_copy_of_a_google_file_takes_precedence_over_the_bundled_one() {
     };
     assert_eq!(
         error("edition = \"2023\";\npackage google.protobuf;\nmessage Void {}\n").lines().nth(1),
-        Some("<folder>/p/a.proto:3:13: `google.protobuf.Empty` is not declared")
+        Some("<folder>/p/a.proto:3:13: `google.protobuf.Empty` is not defined")
     );
     let broken = error("syntax = \"proto3\";\npackage google.protobuf;\nmessage Empty { int32 = 1; }\n");
     assert!(broken.starts_with("1 error\n<folder>/p/google/protobuf/empty.proto:3:23: "), "{broken}");

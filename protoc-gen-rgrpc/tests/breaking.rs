@@ -72,7 +72,7 @@ fn after_an_error_it_exits_with_2() {
     for (arguments, expected) in [
         ("breaking user.proto", "name one with `--against git:main`, or with `against` under [breaking] in rgrpc.toml"),
         ("breaking --against old", "no files to generate"),
-        ("breaking --against old user.proto", "user.proto:4:3: `strin` is not declared"),
+        ("breaking --against old user.proto", "user.proto:4:3: `strin` is not defined"),
         (
             "breaking --against main -I old old/user.proto",
             "`main` does not exist\n  help: name a descriptor set or a folder of .proto files; for a git revision, write `git:main`",

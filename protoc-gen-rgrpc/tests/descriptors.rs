@@ -84,7 +84,7 @@ fn each_error_starts_with_its_position_and_nothing_is_written() {
     let run = project.run("descriptors -I p -o set.binpb a.proto");
     assert_eq!((run.code, &*run.stdout), (2, ""));
     let places: Vec<&str> = run.stderr.lines().filter(|line| !line.starts_with(' ')).collect();
-    assert_eq!(places, ["p/a.proto:4:3: `Nope` is not declared", "p/a.proto:5:3: `Gone` is not declared"]);
+    assert_eq!(places, ["p/a.proto:4:3: `Nope` is not defined", "p/a.proto:5:3: `Gone` is not defined"]);
     assert!(!project.path("set.binpb").exists());
 }
 

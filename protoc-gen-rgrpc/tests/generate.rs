@@ -82,7 +82,7 @@ fn after_an_error_it_exits_with_2_and_nothing_is_written() {
             "user.proto --opt unknown_fields=.user.Usr",
             "1 error\nunknown_fields `.user.Usr` matches no message that is generated\n  help: did you mean `.user.User`?\n",
         ),
-        ("bad.proto", "1 error\nbad.proto:3:3: `Nope` is not declared\n"),
+        ("bad.proto", "1 error\nbad.proto:3:3: `Nope` is not defined\n"),
         ("-I gone user.proto", "1 error\ninclude folder `gone` does not exist\n"),
     ] {
         let project = Project::with(&[

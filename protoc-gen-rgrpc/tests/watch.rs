@@ -79,7 +79,7 @@ fn it_generates_again_after_every_change_and_goes_on_after_errors() {
     assert!(project.read("pb/user.rs").contains("full_name"));
 
     project.edit("proto/user.proto", "string full_name", "strng full_name");
-    watching.says("`strng` is not declared");
+    watching.says("`strng` is not defined");
     project.edit("proto/user.proto", "strng full_name", "int64 full_name");
     watching.says("wrote ");
 

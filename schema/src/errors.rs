@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clash_shows_both_of_its_places() {
+    fn a_clash_shows_both_of_its_positions() {
         let place = |line| Position { file: "a.proto".to_owned(), line_column: Some((line, 9)) };
         let clash = Diagnostic::at(place(5), "`A` is already defined").note(place(3), "first declared here");
         assert_eq!(

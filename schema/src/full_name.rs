@@ -27,7 +27,27 @@ pub fn join(scope: &str, name: &str) -> String {
     [scope, ".", &name[..end]].concat()
 }
 
-/// Bytes of a full name. The output spells it out for every element below, so it grows with the product.
+/// Returns the name of a map field's entry: `FooBarEntry` for `foo_bar`.
+pub(crate) fn map_entry(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + "Entry".len());
+    let mut upper = true;
+    for letter in field.chars() {
+        match letter {
+            '_' => upper = true,
+            _ if std::mem::take(&mut upper) => name.push(letter.to_ascii_uppercase()),
+            _ => name.push(letter),
+        }
+    }
+    name + "Entry"
+}
+
+/// Returns whether a part of a full name consists of letters, digits and underscores. protoc accepts a leading digit in descriptors: it makes
+/// the entry `1Entry` of a map `_1` itself.
+pub(crate) fn is_name(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// The longest full name, in bytes. Generated code spells it out for every element below, so it would grow quadratically.
 pub const LIMIT: usize = 1024;
 
 /// The longest package name that protoc accepts, in bytes.

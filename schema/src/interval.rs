@@ -67,8 +67,8 @@ impl SortedIntervals {
     }
 
     fn overlapping(&self, other: Interval) -> Option<SortedInterval> {
-        let begin_before_its_end = self.0.partition_point(|entry| entry.interval.first <= other.last);
-        let last = begin_before_its_end.checked_sub(1)?;
+        let starting_before_its_end = self.0.partition_point(|entry| entry.interval.first <= other.last);
+        let last = starting_before_its_end.checked_sub(1)?;
         let farthest = self.0[self.0[last].farthest];
         (!other.is_empty() && farthest.interval.last >= other.first).then_some(farthest)
     }

@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map whose keys hold a name.
-pub(crate) type Names<K, V> = HashMap<K, V, BuildHasherDefault<Cheap>>;
+/// A hash map whose keys contain a name.
+pub(crate) type Names<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
 
 /// Hashes eight bytes at a time, by a rotation and a multiplication. It does not withstand keys that are made to collide.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Cheap(u64);
+pub(crate) struct FastHasher(u64);
 
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
-impl Cheap {
+impl FastHasher {
     fn add(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(FACTOR);
     }
 }
 
-impl Hasher for Cheap {
+impl Hasher for FastHasher {
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         for word in words {

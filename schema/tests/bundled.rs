@@ -50,6 +50,9 @@ fn the_bundled_files_are_those_of_the_pinned_protoc() {
             fs::write(folder.join(short).with_extension("binpb"), expected).unwrap();
         }
     }
-    assert!(stale.is_empty(), "not as protoc compiles them: {stale:?}; BLESS=1 renews those that bundled/mod.rs lists");
+    assert!(
+        stale.is_empty(),
+        "not as protoc compiles them: {stale:?}; BLESS=1 updates those that bundled/mod.rs lists"
+    );
     assert_eq!(bundled::names().collect::<Vec<_>>(), names);
 }

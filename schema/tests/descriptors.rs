@@ -50,32 +50,35 @@ fn said(change: impl FnOnce(&mut File)) -> String {
 }
 
 #[test]
-fn what_only_descriptors_break_is_refused() {
+fn mistakes_that_only_descriptors_can_have_are_refused() {
     assert_eq!(said(|_| {}), "accepted");
     let check = |change: fn(&mut File), expected: &str| assert_eq!(said(change), expected);
     check(
         |file| file.messages[0].oneofs.push(OneofDecl { name: spanned("empty".to_owned()), ..OneofDecl::default() }),
-        "a.proto:1:1: oneof `empty` has no field",
+        "a.proto:1:1: oneof `empty` has no fields",
     );
     check(
         |file| file.messages[0].fields[0].oneof = Some(7),
         "a.proto:4:11: field `a` is in oneof 7, which does not exist",
     );
-    check(|file| file.messages[0].fields.swap(1, 2), "a.proto:7:3: field `c` stands between the fields of oneof `o`");
+    check(
+        |file| file.messages[0].fields.swap(1, 2),
+        "a.proto:7:3: field `c` is between the fields of oneof `o`, which must be consecutive",
+    );
     check(
         |file| file.messages[0].fields[0].label = Some(spanned_label(Label::Repeated)),
-        "a.proto:4:11: field `a` of a oneof has a label",
+        "a.proto:4:11: field `a` of a oneof must be optional",
     );
     check(
         |file| file.messages[0].fields[2].proto3_optional = true,
-        "a.proto:7:9: field `c` is `proto3_optional`, and in no oneof",
+        "a.proto:7:9: field `c` is `proto3_optional`, but in no oneof",
     );
     check(
         |file| file.messages[0].fields[2].extendee = Some(spanned(".M".to_owned())),
-        "a.proto:7:9: field `c` extends a message, which only extensions do\na.proto:7:13: `M` has no extension number 3\n  \
+        "a.proto:7:9: field `c` has an extendee, but is not an extension\na.proto:7:13: `M` does not declare 3 as an extension number\n  \
          help: declare it in `M`: `extensions 3;`",
     );
-    check(|file| file.messages[0].fields[2].kind = None, "a.proto:7:3: field `c` names no type");
+    check(|file| file.messages[0].fields[2].kind = None, "a.proto:7:3: field `c` has no type");
     check(
         |file| file.imports.push(Import { path: spanned("nope.proto".to_owned()), kind: ImportKind::Plain }),
         "a.proto:1:1: import \"nope.proto\" was not found",
@@ -87,16 +90,16 @@ fn spanned_label(value: Label) -> Spanned<Label> {
 }
 
 #[test]
-fn a_file_that_is_missing_adds_no_noise() {
+fn errors_that_follow_from_a_missing_file_are_left_out() {
     let text = b"syntax = \"proto3\";\nimport \"b.proto\";\noption (b.o) = 1;\nmessage M { b.N n = 1; int32 c = 0; }";
     let file = parse("a.proto", text).file;
     let errors = link(vec![Input::Named(file), Input::Broken("b.proto".to_owned())], Retention::Strip).unwrap_err();
     let errors: Vec<_> = errors.as_slice().iter().map(ToString::to_string).collect();
-    assert_eq!(errors, ["a.proto:4:34: number 0 of field `c` is not positive"]);
+    assert_eq!(errors, ["a.proto:4:34: number 0 of field `c` is too low\n  help: the lowest number is 1"]);
 }
 
 #[test]
-fn no_bytes_make_it_panic() {
+fn no_bytes_make_the_linker_panic() {
     let names: Vec<_> = bundled::names().collect();
     let mut random = Random::new(setting("SEED", 1));
     let mut read = 0;

@@ -17,19 +17,19 @@ fn check(text: &str, expected: Option<&str>) {
 const MANY: usize = 100_000;
 
 #[test]
-fn messages_are_inside_of_thirty_others_at_most() {
+fn messages_nest_at_most_31_deep() {
     let nested = |depth| "message M { ".repeat(depth) + &"}".repeat(depth);
     check(&nested(31), None);
-    check(&nested(32), Some("2:373: a message may not be inside of more than 30 others"));
-    check(&nested(MANY), Some("2:373: a message may not be inside of more than 30 others"));
+    check(&nested(32), Some("2:373: messages nest more than 31 deep"));
+    check(&nested(MANY), Some("2:373: messages nest more than 31 deep"));
 }
 
 #[test]
 fn groups_are_messages() {
     let nested = |depth| "message M { ".to_owned() + &"optional group G = 1 { ".repeat(depth) + &"}".repeat(depth + 1);
     check(&nested(30), None);
-    check(&nested(31), Some("2:724: a message may not be inside of more than 30 others"));
-    check(&nested(MANY), Some("2:724: a message may not be inside of more than 30 others"));
+    check(&nested(31), Some("2:724: messages nest more than 31 deep"));
+    check(&nested(MANY), Some("2:724: messages nest more than 31 deep"));
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn brackets_of_any_kind_may_nest() {
         check(
             &format!("message M {many}"),
             Some(&*if bracket == "{" {
-                "2:12: expected the name of a type, found `{`".to_owned()
+                "2:12: expected a type, found `{`".to_owned()
             } else {
                 format!("2:11: expected `{{`, found `{bracket}`")
             }),
@@ -48,14 +48,14 @@ fn brackets_of_any_kind_may_nest() {
         check(
             &format!("option a = {{ {many} "),
             Some(
-                "2:100015: the value of the option is not closed: expected `}`\n  \
-            note: a.proto:2:12: it begins here",
+                "2:100015: the option's value is not closed: expected `}`\n  \
+            note: a.proto:2:12: opened here",
             ),
         );
     }
     let closed = format!("option a = {{ {}{} }};", "{".repeat(MANY), "}".repeat(MANY));
     check(&closed, None);
-    check(&format!("option {}", "(".repeat(MANY)), Some("2:9: expected the name of an extension, found `(`"));
+    check(&format!("option {}", "(".repeat(MANY)), Some("2:9: expected an extension's name, found `(`"));
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn a_line_may_be_long() {
 fn of_many_errors_the_first_are_reported() {
     check(&"= ".repeat(MANY), Some("2:1: expected a statement, such as `message`, found `=`"));
     check(&"a;".repeat(MANY), Some("2:1: expected a statement, such as `message`, found `a`"));
-    check(&"\u{1} ".repeat(MANY), Some("2:1: a control character may not stand here"));
-    check(&"\u{1}a;".repeat(MANY), Some("2:1: a control character may not stand here"));
+    check(&"\u{1} ".repeat(MANY), Some("2:1: unexpected control character"));
+    check(&"\u{1}a;".repeat(MANY), Some("2:1: unexpected control character"));
 }
 
 #[test]
@@ -87,13 +87,13 @@ fn ranges_share_a_limited_number_of_options() {
     let statement = |count, of| format!("message M {{ extensions {} [{}]; }}", ranges(count), options(of));
     check(&statement(1, MANY), None);
     check(&statement(MANY, 1), None);
-    check(&statement(1000, 1000), Some("2:9918: the options of all ranges together are more than 100000"));
+    check(&statement(1000, 1000), Some("2:9918: the ranges of this statement have more than 100000 options together"));
 }
 
 #[test]
 fn a_file_has_a_largest_size() {
     let error = parse("a.proto", &vec![0; MAX_TEXT_LEN + 1]).errors[0].to_string();
-    assert_eq!(error, "a.proto:1:1: the file has 268435457 bytes, and the most is 268435456");
+    assert_eq!(error, "a.proto:1:1: the file has 268435457 bytes, more than the limit of 268435456");
 }
 
 const ELEMENTS: usize = 4000;

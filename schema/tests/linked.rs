@@ -119,7 +119,7 @@ fn each_case_says_what_is_expected() {
             fs::write(&source, renewed).unwrap();
         }
     }
-    assert!(stale.is_empty(), "{}\nBLESS=1 cargo test -p rgrpc-schema --test linked renews them", stale.join("\n"));
+    assert!(stale.is_empty(), "{}\nBLESS=1 cargo test -p rgrpc-schema --test linked updates them", stale.join("\n"));
 }
 
 /// Compiles files in a folder of their own; returns the bytes of the first file, or what protoc prints.
@@ -170,7 +170,7 @@ fn protoc_agrees_on_verdicts_lines_and_bytes() {
                         _ = writeln!(wrong, "{}: protoc {printed}, ours {}", case.name, ours.said);
                     }
                 }
-                (Ok(_), None) => _ = writeln!(wrong, "{}: protoc accepts it, and not {}", case.name, ours.said),
+                (Ok(_), None) => _ = writeln!(wrong, "{}: protoc accepts it, but ours says {}", case.name, ours.said),
                 (Err(printed), Some(_)) => _ = writeln!(wrong, "{}: protoc refuses it: {printed}", case.name),
             }
         }

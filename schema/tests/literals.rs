@@ -58,7 +58,7 @@ fn a_double_has_as_few_digits_as_protoc_gives_it() {
 }
 
 #[test]
-fn a_float_is_rounded_to_one() {
+fn a_float_is_rounded_to_the_nearest_one() {
     for (literal, expected) in [
         ("0.1", "0.1"),
         ("16777217", "16777216"),
@@ -106,7 +106,7 @@ fn escapes_make_bytes() {
 }
 
 #[test]
-fn the_value_of_an_option_is_kept_as_it_is_written() {
+fn the_value_of_an_option_is_parsed_by_its_form() {
     let check = |text: &str, expected: OptionValue| {
         let text = format!("syntax = \"proto2\"; option a = {text};");
         let parsed = rgrpc_schema::parse("a.proto", text.as_bytes());

@@ -58,7 +58,7 @@ fn the_locations_are_the_expected_ones() {
             }
         }
     }
-    assert!(stale.is_empty(), "{stale:?}: BLESS=1 cargo test -p rgrpc-schema --test locations renews them");
+    assert!(stale.is_empty(), "{stale:?}: BLESS=1 cargo test -p rgrpc-schema --test locations updates them");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn each_statement_has_its_own_mistakes() {
     check(
         "package a;\npackage b;\nmessage M {\n  int32 a;\n  string b = 2 [deprecated];\n  strin c 3;\n}\nservice S {\n  rpc A(M) M;\n}\nmesage N {}",
         &[
-            "3:1: a file has one package",
+            "3:1: a file has only one `package` statement",
             "5:10: expected `=` and the field's number, found `;`",
             "6:27: expected `=`, found `]`",
             "7:11: expected `=` and the field's number, found `3`",
@@ -28,7 +28,7 @@ fn each_statement_has_its_own_mistakes() {
 }
 
 #[test]
-fn behind_a_missing_semicolon_the_next_line_is_a_statement() {
+fn after_a_missing_semicolon_the_next_line_is_a_statement() {
     check(
         "import \"a\"\nimport \"b\";\nmessage M {\n  int32 a = 1\n  int32 b;\n}",
         &[
@@ -71,10 +71,7 @@ fn a_block_in_the_middle_of_a_statement_does_not_end_it() {
 #[test]
 fn a_body_that_is_not_closed_is_one_mistake() {
     check("message M { message N { oneof o {", &["2:34: the body of `o` is not closed: expected `}`"]);
-    check(
-        "service S { rpc A(M) returns (M) { option",
-        &["2:42: expected the name of an option, found the end of the file"],
-    );
+    check("service S { rpc A(M) returns (M) { option", &["2:42: expected an option's name, found the end of the file"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn kinds(types: &[&str]) -> (Vec<Option<Kind>>, Vec<String>) {
 }
 
 #[test]
-fn integers_have_as_many_bytes_as_they_take() {
+fn integers_have_a_fixed_width() {
     let types = ["int32", "int64", "uint32", "uint64", "varint32", "uvarint64", "zigzag32", "double"];
     let expected = [
         Kind::Sfixed32,
@@ -28,13 +28,13 @@ fn integers_have_as_many_bytes_as_they_take() {
 }
 
 #[test]
-fn older_names_of_types_are_gone() {
+fn older_names_of_types_are_refused() {
     let (_, errors) = kinds(&["fixed32", "sint64"]);
     assert_eq!(
         errors,
         [
-            "a.proto:1:35: there is no type `fixed32` in this edition\n  help: it is called `uint32`",
-            "a.proto:2:1: there is no type `sint64` in this edition\n  help: it is called `zigzag64`",
+            "a.proto:1:35: this edition has no type `fixed32`\n  help: use `uint32`",
+            "a.proto:2:1: this edition has no type `sint64`\n  help: use `zigzag64`",
         ]
     );
 }

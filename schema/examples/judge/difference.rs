@@ -34,7 +34,7 @@ fn walk(schema: &File, message: &str, expected: &[u8], found: &[u8], path: Strin
             return format!("{}{} is missing: {}", path, step(message, *number, 0).0, shown(expected));
         }
         (None, Some((number, found))) => {
-            return format!("{}{} is too much: {}", path, step(message, *number, 0).0, shown(found));
+            return format!("{}{} is superfluous: {}", path, step(message, *number, 0).0, shown(found));
         }
         (None, None) => return here(&path),
     };

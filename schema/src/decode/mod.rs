@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_early_is_refused_with_the_name_of_the_file() {
+    fn a_truncated_file_is_refused_with_its_name() {
         let bytes = bundled::descriptor("google/protobuf/any.proto").unwrap();
         let error = decode(&bytes[..bytes.len() - 1]).unwrap_err();
         assert!(error.to_string().starts_with("google/protobuf/any.proto: this is not a valid descriptor"), "{error}");

@@ -1,11 +1,11 @@
 //! Writes the results of linking into a file.
 
 use super::address::{Address, ElementMut, address, find, path};
-use super::elements::{Element, number};
+use super::elements::{Element, as_u32};
 use super::json_names::json_name;
-use super::options::{Placed, Stripped, strip};
+use super::options::{OptionPath, Stripped, strip};
+use super::pool::Pool;
 use super::symbols::Id;
-use super::world::World;
 use crate::decode::locations;
 use crate::file::{FieldDecl, File, Kind, Label, Locations, OptionsDecl, Span, Spanned};
 use crate::tags;
@@ -15,15 +15,15 @@ use crate::tags;
 pub(super) struct Completion {
     elements: Vec<Completed>,
     addresses: Vec<Address>,
-    places: Vec<Placed>,
-    /// The paths of options that are dropped, sorted.
+    option_paths: Vec<OptionPath>,
+    /// The paths of stripped options, sorted.
     stripped: Vec<Vec<i32>>,
 }
 
 impl Completion {
-    /// Adds where the options of the file ended up.
-    pub fn placed(self, places: Vec<Placed>) -> Self {
-        Self { places, ..self }
+    /// Adds the paths of the interpreted options.
+    pub fn with_option_paths(self, option_paths: Vec<OptionPath>) -> Self {
+        Self { option_paths, ..self }
     }
 }
 
@@ -40,23 +40,23 @@ struct Completed {
     stripped: bool,
 }
 
-/// Gathers what a file gets. `retained` are its options in the order of the text, if those that only compilers read stay.
-pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8>]>) -> Completion {
-    let elements = &world.files[file as usize];
+/// Gathers the results for a file. `retained` are its options in the order of the text, unless options are stripped.
+pub(super) fn completion(pool: &Pool<'_>, file: u32, retained: Option<&[Vec<u8>]>) -> Completion {
+    let elements = &pool.files[file as usize];
     if elements.file.encoded.is_some() && retained.is_some() {
         return Completion::default();
     }
     let addresses: Vec<_> = elements.entries.iter().map(address).collect();
     let mut stripped = Vec::new();
     let completed = elements.entries.iter().enumerate().map(|(index, entry)| {
-        let id = Id { file, element: number(index) };
-        let link = world.link(id);
+        let id = Id { file, element: as_u32(index) };
+        let link = pool.link(id);
         let name = |id: Option<Id>| {
             let mut name = String::from(".");
-            world.write_full_name(id?, &mut name);
+            pool.write_full_name(id?, &mut name);
             Some(name)
         };
-        let options = retained.map_or(world.options(id), |retained| &retained[index]);
+        let options = retained.map_or(pool.options(id), |retained| &retained[index]);
         let mut completed =
             Completed { target: name(link.target), other: name(link.other), kind: link.kind, ..Completed::default() };
         if entry.message().is_some_and(|message| message.map_entry) {
@@ -65,10 +65,10 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
         } else if !options.is_empty() {
             completed.options = Some(options.to_vec());
             if retained.is_none()
-                && let Some(message) = world.options_message(entry.element)
+                && let Some(message) = pool.options_message(entry.element)
             {
                 let mut paths = Stripped::new();
-                if let Some(kept) = strip(world, message, options, &mut paths) {
+                if let Some(kept) = strip(pool, message, options, &mut paths) {
                     let mut path = path(&addresses, id.element);
                     path.push(options_number(entry.element));
                     if kept.is_empty() {
@@ -88,7 +88,7 @@ pub(super) fn completion(world: &World<'_>, file: u32, retained: Option<&[Vec<u8
     });
     let elements = completed.collect();
     stripped.sort_unstable();
-    Completion { elements, addresses, places: Vec::new(), stripped }
+    Completion { elements, addresses, option_paths: Vec::new(), stripped }
 }
 
 /// Returns the number of the field `options` in the descriptor of an element.
@@ -108,7 +108,7 @@ fn options_number(element: Element<'_>) -> i32 {
 
 /// Completes a file. A decoded file is complete already, and keeps its bytes unless an option is stripped.
 pub(super) fn apply(file: &mut File, completion: Completion) {
-    let Completion { elements, addresses, places, stripped } = completion;
+    let Completion { elements, addresses, option_paths, stripped } = completion;
     if elements.is_empty() || (file.encoded.is_some() && stripped.is_empty()) {
         return;
     }
@@ -116,11 +116,11 @@ pub(super) fn apply(file: &mut File, completion: Completion) {
         file.locations = locations(&bytes);
     }
     for (index, completed) in elements.into_iter().enumerate() {
-        if let Some(element) = find(file, &addresses, number(index)) {
+        if let Some(element) = find(file, &addresses, as_u32(index)) {
             complete(element, completed);
         }
     }
-    for (location, tail) in places {
+    for (location, tail) in option_paths {
         file.locations.extend_path(location, &tail);
     }
     if !stripped.is_empty() {

@@ -54,8 +54,8 @@ pub(super) const FILE: u32 = 0;
 ///
 /// The order is that in which protoc visits them: in a message enums, oneofs, fields, messages, extensions and extension ranges.
 pub(super) struct Elements<'a> {
-    /// The number of the file.
-    pub number: u32,
+    /// The index of the file.
+    pub index: u32,
     pub file: &'a File,
     pub entries: Vec<Entry<'a>>,
     /// The IDs in the order in which protoc adds the elements to its symbol table.
@@ -71,9 +71,9 @@ pub(super) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    pub fn of(number: u32, file: &'a File) -> Self {
+    pub fn new(index: u32, file: &'a File) -> Self {
         let mut elements = Self {
-            number,
+            index,
             file,
             entries: Vec::new(),
             declared: Vec::new(),
@@ -162,7 +162,7 @@ impl<'a> Elements<'a> {
 
     fn push(&mut self, element: Element<'a>, parent: u32, index: usize) -> u32 {
         let id = self.next();
-        self.entries.push(Entry { element, parent, position: number(index), end: id + 1 });
+        self.entries.push(Entry { element, parent, position: as_u32(index), end: id + 1 });
         id
     }
 
@@ -171,7 +171,7 @@ impl<'a> Elements<'a> {
     }
 
     fn next(&self) -> u32 {
-        number(self.entries.len())
+        as_u32(self.entries.len())
     }
 
     fn declare(&mut self) {
@@ -189,8 +189,8 @@ impl<'a> Elements<'a> {
         let Entry { element, parent, end, .. } = *self.entry(id);
         match element {
             Element::Message(message, members) => {
-                self.declare_all(members.oneofs, members.oneofs + number(message.oneofs.len()));
-                self.declare_all(members.fields, members.fields + number(message.fields.len()));
+                self.declare_all(members.oneofs, members.oneofs + as_u32(message.oneofs.len()));
+                self.declare_all(members.fields, members.fields + as_u32(message.fields.len()));
                 self.declare_all(members.enums, members.oneofs);
                 self.declare_all(members.ranges, end);
                 self.declare_all(members.extensions, members.ranges);
@@ -231,6 +231,24 @@ impl<'a> Elements<'a> {
         let taken = *self.names.entry((scope, self.entry(id).name())).or_insert(id);
         if taken != id {
             self.clashes.push((id, taken));
+        }
+    }
+}
+
+impl Element<'_> {
+    /// Names the kind of the element in an error: `a service`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::File(_) => "a file",
+            Self::Message(..) => "a message",
+            Self::Field(_) => "a field",
+            Self::Extension(_) => "an extension",
+            Self::Oneof(_) => "a oneof",
+            Self::Enum(_) => "an enum",
+            Self::Value(_) => "an enum value",
+            Self::Range(_) => "an extension range",
+            Self::Service(_) => "a service",
+            Self::Method(_) => "a method",
         }
     }
 }
@@ -289,7 +307,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Files are less than 4 GiB, and so are the counts of what is in them.
-pub(super) fn number(index: usize) -> u32 {
+/// Converts an index, which fits because files are smaller than 4 GiB.
+pub(super) fn as_u32(index: usize) -> u32 {
     index.try_into().unwrap_or(u32::MAX)
 }

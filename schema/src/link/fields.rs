@@ -1,12 +1,12 @@
 //! Properties of fields, their encoding and presence, and the lookup of fields by name and number.
 
-use super::elements::{Element, number};
-use super::symbols::{Id, Named};
-use super::world::World;
+use super::elements::{Element, as_u32};
+use super::pool::Pool;
+use super::symbols::{Definition, Id};
 use crate::file::{Kind, Label};
 
-impl World<'_> {
-    /// Returns the type of a field as it is on the wire: a delimited message is a group.
+impl Pool<'_> {
+    /// Returns the type of a field on the wire: a delimited message is a group.
     pub fn kind(&self, id: Id) -> Option<Kind> {
         let link = self.link(id);
         let delimited = || {
@@ -55,8 +55,8 @@ impl World<'_> {
 
     /// Returns a field of a message by its name; extensions do not count.
     pub fn field_named(&self, message: Id, name: &str) -> Option<Id> {
-        match self.member(Named::Element(message), name)? {
-            Named::Element(id) if matches!(self.entry(id).element, Element::Field(_)) => Some(id),
+        match self.member(Definition::Element(message), name)? {
+            Definition::Element(id) if matches!(self.entry(id).element, Element::Field(_)) => Some(id),
             _ => None,
         }
     }
@@ -73,6 +73,6 @@ impl World<'_> {
     pub fn oneof(&self, field: Id) -> Option<Id> {
         let index = self.field(field)?.oneof.filter(|_| !self.is_extension(field))?;
         let Element::Message(message, members) = self.entry(self.parent(field)).element else { return None };
-        (index < message.oneofs.len()).then(|| Id { element: members.oneofs + number(index), ..field })
+        (index < message.oneofs.len()).then(|| Id { element: members.oneofs + as_u32(index), ..field })
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::pool::Pool;
 use super::report::Report;
 use super::symbols::Id;
-use super::world::World;
 use crate::file::{FieldDecl, MessageDecl};
 use crate::names::Names;
 use crate::wire;
@@ -26,13 +26,13 @@ pub(super) fn json_name(name: &str) -> String {
     json
 }
 
-/// Reports fields of a message that are called the same in JSON, with and without the names that they are given.
-pub(super) fn check(world: &World<'_>, id: Id, message: &MessageDecl, report: &mut Report<'_>) {
-    let legacy = wire::last_varint(world.options(id), LEGACY_JSON) == Some(1);
+/// Reports fields of a message with the same JSON name, first among the default names, then among those that are in effect.
+pub(super) fn check(pool: &Pool<'_>, id: Id, message: &MessageDecl, report: &mut Report<'_>) {
+    let legacy = wire::last_varint(pool.options(id), LEGACY_JSON) == Some(1);
     if legacy || message.fields.is_empty() {
         return;
     }
-    let tolerant = world.features(id).legacy_json();
+    let tolerant = pool.features(id).legacy_json();
     let defaults: Vec<_> = message.fields.iter().map(|field| json_name(&field.name.value).into_bytes()).collect();
     check_names(message, &defaults, false, tolerant, report);
     let is_custom =
@@ -57,9 +57,12 @@ fn check_names(
         let custom = field.json_name.as_ref().filter(|name| custom_names && name.value != *default);
         let name = custom.map_or(&**default, |name| &name.value);
         if custom.is_some() && name.starts_with(b"[") && name.ends_with(b"]") {
-            let text =
-                format!("the JSON name \"{}\" of field `{}` is that of an extension", show(name), field.name.value);
-            report.error_with(field.name.span, text, |error| error.help("leave the brackets out"));
+            let text = format!(
+                "the JSON name \"{}\" of field `{}` is in brackets, as only extensions are",
+                show(name),
+                field.name.value
+            );
+            report.error_with(field.name.span, text, |error| error.help("remove the brackets"));
             continue;
         }
         let Some(&(other, other_custom)) = first.get(name) else {
@@ -70,10 +73,10 @@ fn check_names(
             continue;
         }
         let (a, b) = (&other.name.value, &field.name.value);
-        let text = format!("fields `{a}` and `{b}` are both \"{}\" in JSON", show(name));
-        let place = report.at(other.name.span);
+        let text = format!("fields `{a}` and `{b}` have the same JSON name \"{}\"", show(name));
+        let place = report.position(other.name.span);
         let with = |diagnostic: crate::Diagnostic| {
-            diagnostic.note(place, "the other one").help("rename one, or give it a `json_name`")
+            diagnostic.note(place, "the other field is here").help("rename one of them, or give it another `json_name`")
         };
         if tolerant && (custom.is_none() || !other_custom) {
             report.warning(field.name.span, text, with);

@@ -5,6 +5,7 @@
 mod address;
 mod checks;
 mod complete;
+mod dependencies;
 mod elements;
 mod features;
 mod fields;
@@ -13,21 +14,20 @@ mod json_names;
 mod names;
 mod options;
 mod order;
-mod reach;
+mod pool;
 mod report;
 mod resolve;
 mod scope;
 mod suggest;
 mod symbols;
-mod world;
 
 use std::collections::HashSet;
 
 use crate::file::File;
 use crate::parallel::{self, Work};
 use crate::{Diagnostic, Errors};
+use pool::Pool;
 use report::Report;
-use world::World;
 
 pub use input::Input;
 
@@ -60,7 +60,7 @@ pub struct Linked {
 ///
 /// let parsed = parse("user.proto", br#"syntax = "proto3"; message User { Address address = 1; }"#);
 /// let errors = link(vec![Input::Named(parsed.file)], Retention::Strip).unwrap_err();
-/// assert_eq!(errors.to_string(), "1 error\nuser.proto:1:35: `Address` is not declared");
+/// assert_eq!(errors.to_string(), "1 error\nuser.proto:1:35: `Address` is not defined");
 /// ```
 ///
 /// # Errors
@@ -74,16 +74,13 @@ pub fn link(inputs: Vec<Input>, retention: Retention) -> Result<Linked, Errors> 
         all.extend(hidden.as_ref());
         check(&all, &sorted, retention)
     };
-    let mut errors = Errors::default();
-    let mut warnings = Vec::new();
-    let mut ordered = Vec::new();
-    for (order, found) in sorted.errors.drain(..).zip(findings) {
-        ordered.extend(order);
-        ordered.extend(found.errors);
+    let (mut errors, mut warnings) = (Errors::default(), Vec::new());
+    for (import_errors, found) in sorted.errors.drain(..).zip(findings) {
+        errors.extend(import_errors);
+        errors.extend(found.errors);
         warnings.extend(found.warnings);
     }
-    if !ordered.is_empty() || sorted.broken {
-        errors.extend(ordered);
+    if sorted.broken || !errors.as_slice().is_empty() {
         return Err(errors);
     }
     let mut work: Vec<_> = sorted.files.into_iter().zip(completions).collect();
@@ -100,88 +97,91 @@ struct Findings {
 
 /// Runs the passes; the last of `all` may be the bundled descriptor.proto, which no file can see.
 fn check(all: &[&File], sorted: &order::Sorted, retention: Retention) -> (Vec<complete::Completion>, Vec<Findings>) {
-    let (mut world, clashes) = World::of(all, sorted);
+    let (mut pool, clashes) = Pool::build(all, sorted);
     let mut findings: Vec<Findings> = all.iter().map(|_| Findings::default()).collect();
 
-    // Declarations, and what names stand for.
-    let resolved = pass(&world, &mut findings, |file, report| {
-        checks::declarations(&world, file, report);
-        checks::clashes(&world, &clashes[file as usize], report);
-        let resolved = resolve::resolve(&world, file, report);
-        checks::oneofs(&world, file, report);
+    // Declarations and names.
+    let resolved = pass(&pool, &mut findings, |file, report| {
+        checks::declarations(&pool, file, report);
+        checks::clashes(&pool, &clashes[file as usize], report);
+        let resolved = resolve::resolve(&pool, file, report);
+        checks::oneofs(&pool, file, report);
         resolved
     });
     let mut used = Vec::with_capacity(all.len());
     for resolved in resolved {
-        world.links.push(resolved.links);
+        pool.links.push(resolved.links);
         used.push(resolved.used);
     }
-    checks::extensions(&mut world, |file, warning| findings[file as usize].warnings.push(warning));
+    checks::extensions(&mut pool, |file, warning| findings[file as usize].warnings.push(warning));
 
-    // The options of descriptor.proto, and features, which are options of it.
-    let built_in = pass(&world, &mut findings, |file, report| {
-        let built_in = options::built_in(&world, file, report);
-        let features = features::resolve(&world, file, &built_in.options, report);
+    // The options of descriptor.proto, features among them.
+    let built_in = pass(&pool, &mut findings, |file, report| {
+        let built_in = options::built_in(&pool, file, report);
+        let features = features::resolve(&pool, file, &built_in.options, report);
         (built_in, features)
     });
-    let mut places = Vec::with_capacity(all.len());
-    world.options.clear();
+    let mut option_paths = Vec::with_capacity(all.len());
+    pool.options.clear();
     for ((built_in, features), used) in built_in.into_iter().zip(&mut used) {
         used.add(&built_in.used);
-        places.push(built_in.places);
-        world.options.push(built_in.options);
-        world.features.push(features);
+        option_paths.push(built_in.option_paths);
+        pool.options.push(built_in.options);
+        pool.features.push(features);
     }
 
-    // Options that are extensions: how they are written depends on features.
-    let custom = pass(&world, &mut findings, |file, report| {
-        checks::visibility(&world, file, report);
-        let custom = options::custom(&world, file, report);
+    // Custom options: their encoding depends on features.
+    let custom = pass(&pool, &mut findings, |file, report| {
+        checks::visibility(&pool, file, report);
+        let custom = options::custom(&pool, file, report);
         let retained = (retention == Retention::Retain).then(|| custom.options.clone());
-        (options::normalized(&world, file, &custom.options), retained, custom.places, custom.used)
+        (options::normalized(&pool, file, &custom.options), retained, custom.option_paths, custom.used)
     });
     let mut retained = Vec::with_capacity(all.len());
-    world.options.clear();
+    pool.options.clear();
     for (index, (options, raw, more, others)) in custom.into_iter().enumerate() {
-        world.options.push(options);
+        pool.options.push(options);
         retained.push(raw);
-        places[index].extend(more);
+        option_paths[index].extend(more);
         used[index].add(&others);
     }
 
-    // Rules that need to know all of this. A place that has an error already gets no other.
-    let known: Vec<HashSet<_>> = findings.iter().map(|found| found.errors.iter().map(place).collect()).collect();
+    // Rules that need all of this. A position with an error from an earlier pass gets no other.
+    let known: Vec<HashSet<_>> = findings.iter().map(|found| found.errors.iter().map(line_column).collect()).collect();
     findings.truncate(sorted.files.len());
-    let completions = pass(&world, &mut findings, |file, report| {
+    let completions = pass(&pool, &mut findings, |file, report| {
         let index = file as usize;
-        checks::rules(&world, file, report);
-        report.errors.retain(|error| !known[index].contains(&place(error)));
+        checks::rules(&pool, file, report);
+        report.errors.retain(|error| !known[index].contains(&line_column(error)));
         let clean = known[index].is_empty() && report.errors.is_empty();
         if sorted.named[index] {
             if clean {
-                checks::unused_imports(&world, file, &used[index], report);
+                checks::unused_imports(&pool, file, &used[index], report);
             }
-            checks::named(&world, file, report);
+            checks::named_files(&pool, file, report);
         }
         if !clean {
             return complete::Completion::default();
         }
-        complete::completion(&world, file, retained[index].as_deref())
+        complete::completion(&pool, file, retained[index].as_deref())
     });
-    let completed = completions.into_iter().zip(places).map(|(completion, places)| completion.placed(places));
+    let completed = completions
+        .into_iter()
+        .zip(option_paths)
+        .map(|(completion, option_paths)| completion.with_option_paths(option_paths));
     (completed.collect(), findings)
 }
 
 /// Returns the line and column of an error.
-fn place(error: &Diagnostic) -> Option<(u32, u32)> {
+fn line_column(error: &Diagnostic) -> Option<(u32, u32)> {
     error.position.as_ref()?.line_column
 }
 
-/// Calls `f` for every file that findings are wanted of, and keeps what it reports.
-fn pass<R: Send>(world: &World<'_>, findings: &mut [Findings], f: impl Fn(u32, &mut Report<'_>) -> R + Sync) -> Vec<R> {
-    let results = parallel::map(Work::Little, &world.files[..findings.len()], |elements| {
+/// Calls `f` for each file that has findings, and adds what it reports to them.
+fn pass<R: Send>(pool: &Pool<'_>, findings: &mut [Findings], f: impl Fn(u32, &mut Report<'_>) -> R + Sync) -> Vec<R> {
+    let results = parallel::map(Work::Little, &pool.files[..findings.len()], |elements| {
         let mut report = Report::new(elements);
-        let result = f(elements.number, &mut report);
+        let result = f(elements.index, &mut report);
         (result, report.errors, report.warnings)
     });
     let results = results.into_iter().zip(findings).map(|((result, errors, warnings), findings)| {

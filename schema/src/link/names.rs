@@ -1,11 +1,11 @@
 //! Full names of elements, and the lookup of elements by name.
 
 use super::elements::{Element, FILE};
-use super::symbols::{Id, Named, Package, ROOT};
-use super::world::World;
+use super::pool::Pool;
+use super::symbols::{Definition, Id, Package, ROOT};
 
-impl World<'_> {
-    /// Returns the name with package and parents: `user.v1.User.id`. The values of an enum are beside it.
+impl Pool<'_> {
+    /// Returns the full name of an element, without a leading dot: `user.v1.User.id`. Enum values are in the scope of their enum.
     pub fn full_name(&self, id: Id) -> String {
         let mut name = String::with_capacity(64);
         self.write_full_name(id, &mut name);
@@ -34,32 +34,32 @@ impl World<'_> {
         name.split('.').take(depth).collect::<Vec<_>>().join(".")
     }
 
-    /// Returns what has a name within an element or a package, seen or not.
-    pub fn member(&self, of: Named, name: &str) -> Option<Named> {
+    /// Returns the member of an element or a package with a name, visible or not.
+    pub fn member(&self, of: Definition, name: &str) -> Option<Definition> {
         match of {
-            Named::Package(package) => self.symbols.get(package, name),
-            Named::Element(id) => {
+            Definition::Package(package) => self.symbols.get(package, name),
+            Definition::Element(id) => {
                 let element = *self.files[id.file as usize].names.get(&(id.element, name))?;
-                Some(Named::Element(Id { element, ..id }))
+                Some(Definition::Element(Id { element, ..id }))
             }
         }
     }
 
-    /// Returns what has a name with all of its parents, seen or not.
-    pub fn absolute(&self, name: &str) -> Option<Named> {
-        self.within(Named::Package(ROOT), name)
+    /// Returns the element or package with a full name, visible or not.
+    pub fn absolute(&self, name: &str) -> Option<Definition> {
+        self.within(Definition::Package(ROOT), name)
     }
 
-    /// Does the same for a file: the bundled descriptor.proto means itself, whatever else has its names.
-    pub fn absolute_for(&self, file: u32, name: &str) -> Option<Named> {
+    /// Like [`absolute`](Self::absolute), for a name in a file: the bundled descriptor.proto refers to its own elements.
+    pub fn absolute_for(&self, file: u32, name: &str) -> Option<Definition> {
         match name.strip_prefix("google.protobuf.") {
             Some(name) if self.is_hidden(file) => self.bundled(name),
             _ => self.absolute(name),
         }
     }
 
-    /// Returns what has a name of one or more parts within something.
-    pub fn within(&self, of: Named, name: &str) -> Option<Named> {
+    /// Returns the element or package with a relative name of one or more parts.
+    pub fn within(&self, of: Definition, name: &str) -> Option<Definition> {
         name.split('.').try_fold(of, |of, part| self.member(of, part))
     }
 
@@ -67,7 +67,7 @@ impl World<'_> {
     pub fn descriptor_message(&self, name: &str) -> Option<Id> {
         let seen = self.absolute("google.protobuf").and_then(|package| self.member(package, name));
         match seen.or_else(|| self.bundled(name))? {
-            Named::Element(id) if self.message(id).is_some() => Some(id),
+            Definition::Element(id) if self.message(id).is_some() => Some(id),
             _ => None,
         }
     }
@@ -87,8 +87,8 @@ impl World<'_> {
         })
     }
 
-    /// Returns what the bundled descriptor.proto declares by a name without its package.
-    fn bundled(&self, name: &str) -> Option<Named> {
-        self.within(Named::Element(Id { file: self.hidden?, element: FILE }), name)
+    /// Returns an element of the bundled descriptor.proto, by its name without the package.
+    fn bundled(&self, name: &str) -> Option<Definition> {
+        self.within(Definition::Element(Id { file: self.hidden?, element: FILE }), name)
     }
 }

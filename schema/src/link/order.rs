@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::elements::number;
+use super::elements::as_u32;
 use super::input::Input;
 use super::report::position;
 use crate::file::{File, ImportKind};
@@ -144,7 +144,7 @@ impl ImportWalk<'_> {
     }
 
     fn close(&mut self, frame: Frame) {
-        self.states[frame.file] = State::Done(number(self.order.len()));
+        self.states[frame.file] = State::Done(as_u32(self.order.len()));
         self.order.push(frame.file);
         self.imports.push(frame.targets);
         self.errors.push(frame.errors);
@@ -162,6 +162,6 @@ impl ImportWalk<'_> {
         let walked = frame.imports[if last { frame.next - 1 } else { frame.next }];
         let place = position(file, file.imports[walked].path.span);
         let message = format!("\"{}\" imports itself: {}", file.name, names.join(" -> "));
-        frame.errors.push(Diagnostic::at(place, message).help("move what both need to a file of its own"));
+        frame.errors.push(Diagnostic::at(place, message).help("move the declarations that both need to another file"));
     }
 }

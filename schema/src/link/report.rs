@@ -4,11 +4,11 @@ use super::elements::{Element, Elements};
 use crate::file::{File, Span};
 use crate::{Diagnostic, Position};
 
-/// How many errors of a file a pass reports: more are not worth reading.
-const MOST_ERRORS: usize = 1000;
+/// The most errors that a pass reports for a file.
+const MAX_ERRORS: usize = 1000;
 
-/// How many names a pass over a file compares with those that stand for nothing: each is looked for among all.
-const MOST_COMPARED: usize = 2_000_000;
+/// The most comparisons of names that a pass makes for the suggestions in a file: each unknown name is compared with all others.
+const MAX_COMPARISONS: usize = 2_000_000;
 
 /// The errors and warnings of a file, in the order in which they were found.
 pub(super) struct Report<'a> {
@@ -30,7 +30,7 @@ impl<'a> Report<'a> {
         Self { elements, errors: Vec::new(), warnings: Vec::new(), compared: 0 }
     }
 
-    pub fn at(&self, span: Span) -> Position {
+    pub fn position(&self, span: Span) -> Position {
         position(self.elements.file, span)
     }
 
@@ -38,9 +38,9 @@ impl<'a> Report<'a> {
         self.elements.entry(element).span()
     }
 
-    /// Returns the place of an element's name.
-    pub fn place(&self, element: u32) -> Position {
-        self.at(self.elements.entry(element).span())
+    /// Returns the position of an element's name.
+    pub fn position_of(&self, element: u32) -> Position {
+        self.position(self.elements.entry(element).span())
     }
 
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
@@ -49,19 +49,19 @@ impl<'a> Report<'a> {
 
     pub fn error_with(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diagnostic) -> Diagnostic) {
         if !self.is_full() {
-            self.errors.push(with(Diagnostic::at(self.at(span), message)));
+            self.errors.push(with(Diagnostic::at(self.position(span), message)));
         }
     }
 
     /// Returns whether further errors would be dropped.
     pub fn is_full(&self) -> bool {
-        self.errors.len() >= MOST_ERRORS
+        self.errors.len() >= MAX_ERRORS
     }
 
     /// Returns whether a name may be compared with this many others.
     pub fn may_compare(&mut self, names: usize) -> bool {
         self.compared += names;
-        self.compared <= MOST_COMPARED
+        self.compared <= MAX_COMPARISONS
     }
 
     pub fn element_error(
@@ -79,7 +79,7 @@ impl<'a> Report<'a> {
     }
 
     pub fn warning(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diagnostic) -> Diagnostic) {
-        self.warnings.push(with(Diagnostic::at(self.at(span), message)));
+        self.warnings.push(with(Diagnostic::at(self.position(span), message)));
     }
 }
 

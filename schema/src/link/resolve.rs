@@ -2,43 +2,43 @@
 
 use std::collections::HashMap;
 
-use super::elements::{Element, FILE, number};
-use super::reach::NumberSet;
+use super::dependencies::BitSet;
+use super::elements::{Element, FILE, as_u32};
+use super::pool::{Link, Pool};
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
-use super::symbols::{Id, Named};
-use super::world::{Link, World};
+use super::symbols::{Definition, Id};
 use crate::file::{FieldDecl, Kind, Span, Spanned};
 use crate::nearest::suggestion;
 use crate::wire::MAX_NUMBER;
 
-/// How many ranges a message lists.
-const SHOWN: usize = 8;
+/// The most ranges that an error lists.
+const MAX_SHOWN: usize = 8;
 
 /// The resolved names of a file.
 pub(super) struct ResolvedNames {
     pub links: Vec<Link>,
-    /// The files of which something is named.
-    pub used: NumberSet,
+    /// The files whose elements are referred to.
+    pub used: BitSet,
 }
 
-/// Resolves all names of a file, in the order in which protoc does it.
-pub(super) fn resolve(world: &World<'_>, file: u32, report: &mut Report<'_>) -> ResolvedNames {
-    let elements = &world.files[file as usize];
+/// Resolves all names of a file, in protoc's order.
+pub(super) fn resolve(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) -> ResolvedNames {
+    let elements = &pool.files[file as usize];
     let links = vec![Link::default(); elements.entries.len()];
-    let mut resolver = Resolver { scope: Scope::new(world, file), report, links, numbers: HashMap::new() };
+    let mut resolver = Resolver { scope: Scope::new(pool, file), report, links, numbers: HashMap::new() };
     for message in elements.messages(FILE) {
         resolver.message(message);
     }
     for (index, entry) in elements.entries.iter().enumerate() {
         if let (Element::Extension(field), FILE) = (entry.element, entry.parent) {
-            resolver.field(number(index), field);
+            resolver.field(as_u32(index), field);
         }
     }
     for (index, entry) in elements.entries.iter().enumerate() {
         if let Element::Method(method) = entry.element {
-            let target = resolver.argument(number(index), &method.input);
-            let other = resolver.argument(number(index), &method.output);
+            let target = resolver.message_named(as_u32(index), &method.input);
+            let other = resolver.message_named(as_u32(index), &method.output);
             resolver.links[index] = Link { target, other, kind: None };
         }
     }
@@ -55,16 +55,16 @@ struct Resolver<'r, 'w, 'a, 'e> {
 
 impl Resolver<'_, '_, '_, '_> {
     fn message(&mut self, id: u32) {
-        let elements = &self.scope.world.files[self.scope.file as usize];
+        let elements = &self.scope.pool.files[self.scope.file as usize];
         let Element::Message(message, members) = elements.entry(id).element else { return };
         for nested in elements.messages(id) {
             self.message(nested);
         }
         for (index, field) in message.fields.iter().enumerate() {
-            self.field(members.fields + number(index), field);
+            self.field(members.fields + as_u32(index), field);
         }
         for (index, field) in message.extensions.iter().enumerate() {
-            self.field(members.extensions + number(index), field);
+            self.field(members.extensions + as_u32(index), field);
         }
     }
 
@@ -78,7 +78,7 @@ impl Resolver<'_, '_, '_, '_> {
         if let Some(name) = &field.type_name {
             link.target = self.field_type(id, field, name, &mut link.kind);
         } else if matches!(field.kind, None | Some(Kind::Message | Kind::Enum | Kind::Group)) {
-            self.report.error(field.type_span, format!("field `{}` names no type", field.name.value));
+            self.report.error(field.type_span, format!("field `{}` has no type", field.name.value));
         }
         self.links[id as usize] = link;
         if link.target.is_some() || field.type_name.is_none() {
@@ -87,22 +87,20 @@ impl Resolver<'_, '_, '_, '_> {
     }
 
     fn extendee(&mut self, id: u32, field: &FieldDecl, name: &Spanned<String>) -> Option<Id> {
-        let extendee = self.named(id, name, name.span, Wanted::Anything)?;
-        let Some(message) = self.scope.world.message(extendee) else {
-            self.report
-                .error(name.span, format!("`{}` is not a message, and only messages can be extended", name.value));
-            return None;
-        };
+        let extendee = self.message_named(id, name)?;
+        let message = self.scope.pool.message(extendee)?;
         let number = field.number.value;
-        if self.scope.world.extension_range(extendee, number).is_none() {
-            let name = self.scope.world.full_name(extendee);
-            let text = format!("`{name}` has no extension number {number}");
+        if self.scope.pool.extension_range(extendee, number).is_none() {
+            let name = self.scope.pool.full_name(extendee);
+            let text = format!("`{name}` does not declare {number} as an extension number");
             let ranges = message.extension_ranges.iter().map(|range| (range.range.start.value, range.range.end.value));
-            let ranges: Vec<_> = ranges.take(SHOWN).map(|(start, end)| range_text(start, end)).collect();
+            let ranges: Vec<_> = ranges.take(MAX_SHOWN).map(|(start, end)| range_text(start, end)).collect();
             let help = match message.extension_ranges.len() {
                 0 => format!("declare it in `{name}`: `extensions {number};`"),
-                1..=SHOWN => format!("its extension numbers are {}", ranges.join(", ")),
-                count => format!("its extension numbers are {} and {} ranges more", ranges.join(", "), count - SHOWN),
+                1..=MAX_SHOWN => format!("its extension numbers are {}", ranges.join(", ")),
+                count => {
+                    format!("its extension numbers are {} and {} more ranges", ranges.join(", "), count - MAX_SHOWN)
+                }
             };
             self.report.error_with(field.number.span, text, |error| error.help(help));
         }
@@ -117,21 +115,23 @@ impl Resolver<'_, '_, '_, '_> {
         kind: &mut Option<Kind>,
     ) -> Option<Id> {
         let target = self.named(id, name, field.type_span, Wanted::Type)?;
-        let world = self.scope.world;
-        let found = match world.entry(target).element {
+        let pool = self.scope.pool;
+        let found = match pool.entry(target).element {
             Element::Message(..) => Kind::Message,
             Element::Enum(_) => Kind::Enum,
             element => {
-                let (name, what) = (&name.value, what(element));
-                self.report.error(field.type_span, format!("`{name}` is {what}, not a message or an enum"));
+                let (name, noun) = (&name.value, element.noun());
+                self.report.error(field.type_span, format!("`{name}` is {noun}, not a message or an enum"));
                 return None;
             }
         };
         match (*kind, found) {
             (None, _) => *kind = Some(found),
             (Some(Kind::Message | Kind::Group), Kind::Message) | (Some(Kind::Enum), Kind::Enum) => {}
-            _ => {
-                let text = format!("`{}` is not of the type that field `{}` says", name.value, field.name.value);
+            (Some(kind), _) => {
+                let (name, noun) = (&name.value, pool.entry(target).element.noun());
+                let text =
+                    format!("`{name}` is {noun}, but the type of field `{}` is {}", field.name.value, kind.name());
                 self.report.error(field.type_span, text);
                 return None;
             }
@@ -144,15 +144,15 @@ impl Resolver<'_, '_, '_, '_> {
 
     fn default(&mut self, target: Id, kind: Kind, default: &Spanned<Vec<u8>>) {
         if kind == Kind::Message {
-            self.report.error(default.span, "a message cannot have a default");
+            self.report.error(default.span, "a message field cannot have a default");
             return;
         }
-        let world = self.scope.world;
+        let pool = self.scope.pool;
         let value = std::str::from_utf8(&default.value).unwrap_or_default();
-        if world.value_named(target, value).is_none() {
-            let name = world.full_name(target);
+        if pool.value_named(target, value).is_none() {
+            let name = pool.full_name(target);
             let value = String::from_utf8_lossy(&default.value);
-            let names = world.enumeration(target).into_iter().flat_map(|item| &item.values);
+            let names = pool.enumeration(target).into_iter().flat_map(|item| &item.values);
             self.report.error_with(default.span, format!("enum `{name}` has no value `{value}`"), |error| {
                 if let Some(help) = suggestion(&value, names.map(|value| &*value.name.value)) {
                     error.help(help)
@@ -166,9 +166,9 @@ impl Resolver<'_, '_, '_, '_> {
     /// Resolves a name to an element, or reports why it does not resolve.
     fn named(&mut self, id: u32, name: &Spanned<String>, span: Span, wanted: Wanted) -> Option<Id> {
         match self.scope.find(&name.value, id, wanted) {
-            Ok(Named::Element(found)) => Some(found),
-            Ok(Named::Package(_)) => {
-                self.report.error(span, format!("`{}` is a package", name.value));
+            Ok(Definition::Element(found)) => Some(found),
+            Ok(Definition::Package(_)) => {
+                self.report.error(span, format!("`{}` is a package, not a type", name.value));
                 None
             }
             Err(missing) => {
@@ -179,30 +179,30 @@ impl Resolver<'_, '_, '_, '_> {
     }
 
     fn missing(&mut self, name: &str, span: Span, missing: Missing) {
-        let world = self.scope.world;
-        if world.reach[self.scope.file as usize].blind || self.report.is_full() {
+        let pool = self.scope.pool;
+        if pool.dependencies[self.scope.file as usize].incomplete || self.report.is_full() {
             return;
         }
         let (message, help) = super::suggest::explain(&self.scope, name, missing, self.report);
         self.report.error_with(span, message, |error| if let Some(help) = help { error.help(help) } else { error });
     }
 
-    fn argument(&mut self, id: u32, name: &Spanned<String>) -> Option<Id> {
+    fn message_named(&mut self, id: u32, name: &Spanned<String>) -> Option<Id> {
         let found = self.named(id, name, name.span, Wanted::Anything)?;
-        let world = self.scope.world;
-        if world.message(found).is_none() {
-            let (text, what) = (&name.value, what(world.entry(found).element));
-            self.report.error(name.span, format!("`{text}` is {what}, not a message"));
+        let pool = self.scope.pool;
+        if pool.message(found).is_none() {
+            let (text, noun) = (&name.value, pool.entry(found).element.noun());
+            self.report.error(name.span, format!("`{text}` is {noun}, not a message"));
             return None;
         }
         Some(found)
     }
 
     fn number(&mut self, id: u32, field: &FieldDecl) {
-        let world = self.scope.world;
+        let pool = self.scope.pool;
         let own = Id { file: self.scope.file, element: id };
         let link = self.links[id as usize];
-        let container = if field.extendee.is_some() { link.other } else { Some(world.parent(own)) };
+        let container = if field.extendee.is_some() { link.other } else { Some(pool.parent(own)) };
         let Some(container) = container else { return };
         let number = field.number.value;
         let first = *self.numbers.entry((container, number)).or_insert(id);
@@ -210,12 +210,12 @@ impl Resolver<'_, '_, '_, '_> {
             return;
         }
         let other = Id { element: first, ..own };
-        let (message, name) = (world.full_name(container), world.name(other));
-        let place = self.report.at(world.field(other).map(|field| field.number.span).unwrap_or_default());
-        let text = format!("number {number} of `{message}` is taken by `{name}` already");
+        let (message, name) = (pool.full_name(container), pool.name(other));
+        let place = self.report.position(pool.field(other).map(|field| field.number.span).unwrap_or_default());
+        let text = format!("number {number} of `{message}` is already used by `{name}`");
         self.report.error_with(field.number.span, text, |error| {
             let error = error.note(place, "first used here");
-            if let Some(help) = next_number(world, container) { error.help(help) } else { error }
+            if let Some(help) = next_number(pool, container) { error.help(help) } else { error }
         });
     }
 }
@@ -228,9 +228,9 @@ fn range_text(start: i32, end: i32) -> String {
     }
 }
 
-/// Returns the lowest number that is free in a message.
-fn next_number(world: &World<'_>, container: Id) -> Option<String> {
-    let message = world.message(container)?;
+/// Returns a help text with the lowest number that is free in a message.
+fn next_number(pool: &Pool<'_>, container: Id) -> Option<String> {
+    let message = pool.message(container)?;
     let fields = message.fields.iter().map(|field| (field.number.value, field.number.value));
     let ranges = message.extension_ranges.iter().map(|range| &range.range).chain(&message.reserved_ranges);
     let ranges = ranges.map(|range| (range.start.value, range.end.value.saturating_sub(1)));
@@ -238,20 +238,4 @@ fn next_number(world: &World<'_>, container: Id) -> Option<String> {
     used.sort_unstable();
     let free = used.iter().fold(1, |free, &(start, end)| if start <= free && free <= end { end + 1 } else { free });
     (free <= MAX_NUMBER).then(|| format!("the next free number is {free}"))
-}
-
-/// Names the kind of an element: `a service`.
-pub(super) fn what(element: Element<'_>) -> &'static str {
-    match element {
-        Element::File(_) => "a file",
-        Element::Message(..) => "a message",
-        Element::Field(_) => "a field",
-        Element::Extension(_) => "an extension",
-        Element::Oneof(_) => "a oneof",
-        Element::Enum(_) => "an enum",
-        Element::Value(_) => "a value of an enum",
-        Element::Range(_) => "a range of extensions",
-        Element::Service(_) => "a service",
-        Element::Method(_) => "a method",
-    }
 }

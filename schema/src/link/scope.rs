@@ -1,9 +1,9 @@
 //! Resolves names by the rules of C++, as protoc does: from the innermost scope outwards, and the first part of the name decides.
 
+use super::dependencies::BitSet;
 use super::elements::{Element, FILE};
-use super::reach::NumberSet;
-use super::symbols::{Id, Named, ROOT};
-use super::world::World;
+use super::pool::Pool;
+use super::symbols::{Definition, Id, ROOT};
 
 /// The kinds of elements that a name may resolve to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,46 +20,46 @@ pub(super) enum Missing {
     /// Nothing has the name.
     Unknown,
     /// A file that is not imported declares it.
-    NotImported(Named),
-    /// Its first part was found in an inner scope, which has no such member: `a.b.google` for `google.protobuf.Any`.
+    NotImported(Definition),
+    /// An inner scope has the first part of the name, but not the rest: `a.b.google` for `google.protobuf.Any`. It holds the full name that
+    /// does not exist.
     Hidden(String),
 }
 
 /// Resolves names in a file, and records the files whose elements are used.
 pub(super) struct Scope<'w, 'a> {
-    pub world: &'w World<'a>,
+    pub pool: &'w Pool<'a>,
     pub file: u32,
-    /// The files of which something was named.
-    pub used: NumberSet,
+    /// The files whose elements were found.
+    pub used: BitSet,
 }
 
 impl<'w, 'a> Scope<'w, 'a> {
-    pub fn new(world: &'w World<'a>, file: u32) -> Self {
-        Self { world, file, used: NumberSet::default() }
+    pub fn new(pool: &'w Pool<'a>, file: u32) -> Self {
+        Self { pool, file, used: BitSet::default() }
     }
 
-    /// Finds what `name` stands for in the scope of an element of the file.
-    pub fn find(&mut self, name: &str, element: u32, wanted: Wanted) -> Result<Named, Missing> {
+    /// Resolves a name in the scope of an element of the file.
+    pub fn find(&mut self, name: &str, element: u32, wanted: Wanted) -> Result<Definition, Missing> {
         self.find_from(name, Id { file: self.file, element }, wanted)
     }
 
-    /// Finds what `name` stands for in the scope of any element: what is beside it, then what is beside its parents, as far
-    /// as the file sees it.
-    pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Named, Missing> {
+    /// Resolves a name in the scope of an element of any file, among the elements that are visible in this file.
+    pub fn find_from(&mut self, name: &str, element: Id, wanted: Wanted) -> Result<Definition, Missing> {
         let mut missing = Missing::Unknown;
         if let Some(absolute) = name.strip_prefix('.') {
-            return self.seen(self.world.absolute_for(self.file, absolute), &mut missing).ok_or(missing);
+            return self.seen(self.pool.absolute_for(self.file, absolute), &mut missing).ok_or(missing);
         }
         let (first, rest) = match name.split_once('.') {
             Some((first, rest)) => (first, Some(rest)),
             None => (name, None),
         };
         for scope in self.scopes(element) {
-            let member = self.world.member(scope, first);
+            let member = self.pool.member(scope, first);
             let Some(found) = self.seen(member, &mut missing) else { continue };
             match rest {
                 Some(rest) if self.has_members(found) => {
-                    return match self.world.within(found, rest) {
+                    return match self.pool.within(found, rest) {
                         Some(member) => self.seen(Some(member), &mut missing).ok_or(missing),
                         None => Err(Missing::Hidden(format!("{}.{rest}", self.full_name(found)))),
                     };
@@ -68,56 +68,56 @@ impl<'w, 'a> Scope<'w, 'a> {
                 _ => {}
             }
         }
-        self.seen(self.world.absolute(name), &mut missing).ok_or(missing)
+        self.seen(self.pool.absolute(name), &mut missing).ok_or(missing)
     }
 
-    /// Returns the scopes of an element from inside out, without the root.
-    fn scopes(&self, element: Id) -> impl Iterator<Item = Named> + use<'w, 'a> {
-        let (world, file) = (self.world, element.file);
+    /// Returns the scopes around an element, innermost first, without the root.
+    fn scopes(&self, element: Id) -> impl Iterator<Item = Definition> + use<'w, 'a> {
+        let (pool, file) = (self.pool, element.file);
         let id = move |element| Id { file, element };
-        let entry = world.entry(element);
+        let entry = pool.entry(element);
         let innermost = match entry.element {
-            Element::Value(_) | Element::Range(_) => world.entry(id(entry.parent)).parent,
+            Element::Value(_) | Element::Range(_) => pool.entry(id(entry.parent)).parent,
             _ => entry.parent,
         };
-        let elements = std::iter::successors(Some(innermost), move |&at| Some(world.entry(id(at)).parent));
-        let elements = elements.take_while(|&at| at != FILE).map(move |at| Named::Element(id(at)));
-        elements.chain(world.symbols.parents(world.symbols.package_of(file)).map(Named::Package))
+        let elements = std::iter::successors(Some(innermost), move |&at| Some(pool.entry(id(at)).parent));
+        let elements = elements.take_while(|&at| at != FILE).map(move |at| Definition::Element(id(at)));
+        elements.chain(pool.symbols.parents(pool.symbols.package_of(file)).map(Definition::Package))
     }
 
-    /// Passes on a symbol that the file sees; of another one, keeps where it is.
-    fn seen(&mut self, symbol: Option<Named>, missing: &mut Missing) -> Option<Named> {
+    /// Returns a symbol if it is visible in the file; records it as missing otherwise.
+    fn seen(&mut self, symbol: Option<Definition>, missing: &mut Missing) -> Option<Definition> {
         let symbol = symbol?;
-        if let Named::Element(id) = symbol {
+        if let Definition::Element(id) = symbol {
             self.used.insert(id.file);
         }
-        let reach = &self.world.reach[self.file as usize];
-        if reach.sees(symbol, |id| self.world.field(id).is_some()) {
+        let dependencies = &self.pool.dependencies[self.file as usize];
+        if dependencies.contains(symbol, |id| self.pool.field(id).is_some()) {
             return Some(symbol);
         }
         *missing = Missing::NotImported(symbol);
         None
     }
 
-    fn has_members(&self, symbol: Named) -> bool {
+    fn has_members(&self, symbol: Definition) -> bool {
         match symbol {
-            Named::Package(_) => true,
-            Named::Element(id) => {
-                matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_) | Element::Service(_))
+            Definition::Package(_) => true,
+            Definition::Element(id) => {
+                matches!(self.pool.entry(id).element, Element::Message(..) | Element::Enum(_) | Element::Service(_))
             }
         }
     }
 
-    fn is_type(&self, symbol: Named) -> bool {
-        let Named::Element(id) = symbol else { return false };
-        matches!(self.world.entry(id).element, Element::Message(..) | Element::Enum(_))
+    fn is_type(&self, symbol: Definition) -> bool {
+        let Definition::Element(id) = symbol else { return false };
+        matches!(self.pool.entry(id).element, Element::Message(..) | Element::Enum(_))
     }
 
-    pub fn full_name(&self, symbol: Named) -> String {
+    pub fn full_name(&self, symbol: Definition) -> String {
         match symbol {
-            Named::Package(ROOT) => String::new(),
-            Named::Package(package) => self.world.package_name(package),
-            Named::Element(id) => self.world.full_name(id),
+            Definition::Package(ROOT) => String::new(),
+            Definition::Package(package) => self.pool.package_name(package),
+            Definition::Element(id) => self.pool.full_name(id),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::scope::{Missing, Scope};
-use super::symbols::Named;
+use super::symbols::Definition;
 use crate::nearest::{distance, limit};
 
 /// Returns an error message about a name that does not resolve, and a help text.
@@ -12,45 +12,50 @@ pub(super) fn explain(
     missing: Missing,
     report: &mut Report<'_>,
 ) -> (String, Option<String>) {
-    let world = scope.world;
+    let pool = scope.pool;
     match missing {
         Missing::NotImported(symbol) => {
             let file = match symbol {
-                Named::Package(package) => world.symbols.first_file(package),
-                Named::Element(id) => id.file,
+                Definition::Package(package) => pool.symbols.first_file(package),
+                Definition::Element(id) => id.file,
             };
-            let options_only = world.reach[scope.file as usize].option_files.contains(file);
-            let (file, name) = (&world.file(file).name, scope.full_name(symbol));
+            let options_only = pool.dependencies[scope.file as usize].option_files.contains(file);
+            let (file, name) = (&pool.file(file).name, scope.full_name(symbol));
             if options_only {
-                let message = format!("`{name}` of \"{file}\" is not seen: `import option` shows extensions only");
-                return (message, Some(format!("write `import \"{file}\";`")));
+                let message = format!(
+                    "`{name}` is declared in \"{file}\", of which `import option` makes only extensions visible"
+                );
+                return (message, Some(format!("use a plain import: `import \"{file}\";`")));
             }
             let message = format!("`{name}` is declared in \"{file}\", which is not imported");
             (message, Some(format!("add `import \"{file}\";`")))
         }
         Missing::Hidden(found) => {
-            let message = format!("`{name}` is taken for `{found}`, which does not exist");
-            (message, Some(format!("the innermost scope decides; write `.{name}` to begin at the outermost")))
+            let message = format!("`{name}` resolves to `{found}`, which is not defined");
+            (
+                message,
+                Some(format!("the innermost scope is searched first; write `.{name}` to start from the outermost")),
+            )
         }
-        Missing::Unknown if !report.may_compare(world.symbols.len()) => (format!("`{name}` is not declared"), None),
+        Missing::Unknown if !report.may_compare(pool.symbols.len()) => (format!("`{name}` is not defined"), None),
         Missing::Unknown => {
             let last = name.rsplit('.').next().unwrap_or(name);
-            let near = world.symbols.elements().filter(|(known, _)| distance(last, known) <= limit(last));
+            let near = pool.symbols.elements().filter(|(known, _)| distance(last, known) <= limit(last));
             let best = near.min_by_key(|&(known, id)| {
-                let seen = world.reach[scope.file as usize].files.contains(id.file);
+                let seen = pool.dependencies[scope.file as usize].files.contains(id.file);
                 (!seen, distance(last, known), id)
             });
             let help = best.map(|(known, id)| {
-                let file = &world.file(id.file).name;
-                if world.reach[scope.file as usize].files.contains(id.file) {
-                    format!("did you mean `{}`?", world.full_name(id))
+                let file = &pool.file(id.file).name;
+                if pool.dependencies[scope.file as usize].files.contains(id.file) {
+                    format!("did you mean `{}`?", pool.full_name(id))
                 } else if known == last {
-                    format!("`{}` is declared in \"{file}\": add `import \"{file}\";`", world.full_name(id))
+                    format!("`{}` is declared in \"{file}\": add `import \"{file}\";`", pool.full_name(id))
                 } else {
-                    format!("did you mean `{}` of \"{file}\"?", world.full_name(id))
+                    format!("did you mean `{}` of \"{file}\"?", pool.full_name(id))
                 }
             });
-            (format!("`{name}` is not declared"), help)
+            (format!("`{name}` is not defined"), help)
         }
     }
 }

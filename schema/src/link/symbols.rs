@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::elements::{Elements, FILE, number};
+use super::elements::{Elements, FILE, as_u32};
 use crate::names::Names;
 
 /// The ID of an element: its file, and its index in the entries of the file.
@@ -21,7 +21,7 @@ pub(super) const ROOT: Package = Package(0);
 
 /// The package or element that a name resolves to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum Definition {
     Package(Package),
     Element(Id),
 }
@@ -29,16 +29,24 @@ pub(super) enum Named {
 /// The packages and top-level elements of all files.
 #[derive(Default)]
 pub(super) struct SymbolTable<'a> {
-    names: Names<(Package, &'a str), Named>,
-    /// The parent of each package, and the first file that is in it.
+    names: Names<(Package, &'a str), Definition>,
+    /// The parent of each package, and the first file in it.
     packages: Vec<(Package, u32)>,
     /// The package of each file.
     files: Vec<Package>,
 }
 
+/// A name that two files declare.
+pub(super) enum Clash {
+    /// An element has the name of an element or package of another file.
+    Element(Id, Definition),
+    /// The package of a file has the name of an element of another file.
+    Package(Id),
+}
+
 impl Clash {
-    /// Returns the element that is reported, or the file.
-    pub fn place(&self) -> u32 {
+    /// Returns the element to report: the file itself, for a package.
+    pub fn element(&self) -> u32 {
         match self {
             Self::Element(id, _) => id.element,
             Self::Package(..) => FILE,
@@ -46,35 +54,27 @@ impl Clash {
     }
 }
 
-/// A name that two files declare.
-pub(super) enum Clash {
-    /// An element has the name of what is declared in another file.
-    Element(Id, Named),
-    /// The package of a file has the name of an element of another.
-    Package(Id),
-}
-
 impl<'a> SymbolTable<'a> {
-    /// Enters the files in order; returns what clashes between them, by file.
-    pub fn of(files: &[Elements<'a>]) -> (Self, Vec<Vec<Clash>>) {
+    /// Makes the symbol table of files; returns the clashes between files too, by file.
+    pub fn build(files: &[Elements<'a>]) -> (Self, Vec<Vec<Clash>>) {
         let mut symbols = Self { packages: vec![(ROOT, 0)], ..Self::default() };
         let mut clashes = Vec::with_capacity(files.len());
         for (file, elements) in files.iter().enumerate() {
-            let file = number(file);
+            let file = as_u32(file);
             let mut clashing = Vec::new();
             let package = symbols.enter_package(elements.entry(FILE).name(), file, &mut clashing);
             symbols.files.push(package);
             for (&(_, name), &element) in elements.names.iter().filter(|((scope, _), _)| *scope == FILE) {
                 let id = Id { file, element };
-                let known = *symbols.names.entry((package, name)).or_insert(Named::Element(id));
-                if known != Named::Element(id) {
+                let known = *symbols.names.entry((package, name)).or_insert(Definition::Element(id));
+                if known != Definition::Element(id) {
                     clashing.push(Clash::Element(id, known));
                 }
             }
             if !clashing.is_empty() {
                 let order: HashMap<u32, usize> =
                     elements.declared.iter().enumerate().map(|(order, &element)| (element, order)).collect();
-                clashing.sort_by_key(|clash| (clash.place() != FILE, order.get(&clash.place()).copied()));
+                clashing.sort_by_key(|clash| (clash.element() != FILE, order.get(&clash.element()).copied()));
             }
             clashes.push(clashing);
         }
@@ -84,11 +84,11 @@ impl<'a> SymbolTable<'a> {
     fn enter_package(&mut self, name: &'a str, file: u32, clashes: &mut Vec<Clash>) -> Package {
         let mut package = ROOT;
         for part in name.split('.').filter(|part| !part.is_empty()) {
-            let next = Package(number(self.packages.len()));
-            match *self.names.entry((package, part)).or_insert(Named::Package(next)) {
-                Named::Package(known) if known != next => package = known,
+            let next = Package(as_u32(self.packages.len()));
+            match *self.names.entry((package, part)).or_insert(Definition::Package(next)) {
+                Definition::Package(known) if known != next => package = known,
                 symbol => {
-                    if let Named::Element(id) = symbol {
+                    if let Definition::Element(id) = symbol {
                         clashes.push(Clash::Package(id));
                     }
                     self.packages.push((package, file));
@@ -99,7 +99,7 @@ impl<'a> SymbolTable<'a> {
         package
     }
 
-    pub fn get(&self, package: Package, name: &str) -> Option<Named> {
+    pub fn get(&self, package: Package, name: &str) -> Option<Definition> {
         self.names.get(&(package, name)).copied()
     }
 
@@ -126,8 +126,8 @@ impl<'a> SymbolTable<'a> {
     /// Returns the top-level elements of all files.
     pub fn elements(&self) -> impl Iterator<Item = (&'a str, Id)> {
         self.names.iter().filter_map(|(&(_, name), &symbol)| match symbol {
-            Named::Element(id) => Some((name, id)),
-            Named::Package(_) => None,
+            Definition::Element(id) => Some((name, id)),
+            Definition::Package(_) => None,
         })
     }
 }

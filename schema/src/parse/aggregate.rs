@@ -23,8 +23,8 @@ impl Parser<'_> {
                 return Ok(OptionValue::Aggregate(text));
             }
             if self.at_end() {
-                let message = "the value of the option is not closed: expected `}`";
-                self.lexer.report.error_with_note(self.current.start, message, (opening.start, "it begins here"));
+                let message = "the option's value is not closed: expected `}`";
+                self.lexer.report.error_with_note(self.current.start, message, (opening.start, "opened here"));
                 return Err(Failed);
             }
             text.extend_from_slice(self.current.text);

@@ -38,9 +38,9 @@ impl Parser<'_> {
             Kind::Bool => return Err(self.expected("`true` or `false`")),
             Kind::String => return Ok(self.string("a string")?.value),
             Kind::Bytes => escape(&self.string("a string")?.value),
-            Kind::Enum => self.identifier("the name of a value")?.value,
+            Kind::Enum => self.identifier("the name of an enum value")?.value,
             Kind::Message | Kind::Group => {
-                self.error("a message cannot have a default");
+                self.error("a message field cannot have a default");
                 return Err(Failed);
             }
         };
@@ -56,7 +56,7 @@ impl Parser<'_> {
 
     fn default_unsigned(&mut self, most: u64) -> Parse<String> {
         if self.eat("-") {
-            self.error("the default of an unsigned field is not negative");
+            self.error("an unsigned field cannot have a negative default");
         }
         Ok(self.bounded(most, "an integer")?.to_string())
     }

@@ -13,7 +13,7 @@ impl Parser<'_> {
         self.advance();
         let name = self.current;
         let mut of = EnumDecl { visibility, ..EnumDecl::default() };
-        of.name = self.identifier("the name of the enum")?;
+        of.name = self.identifier("the enum's name")?;
         self.since(location, &[tags::NAME], name);
         self.end("{", location)?;
         self.body(name, |parser| parser.enum_statement(&mut of, location))?;
@@ -40,13 +40,13 @@ impl Parser<'_> {
 
     fn enum_value(&mut self, location: usize) -> Parse<EnumValueDecl> {
         let first = self.current;
-        let name = self.identifier("the name of a value")?;
+        let name = self.identifier("the name of an enum value")?;
         self.since(location, &[enum_value::NAME], first);
         if !self.eat("=") {
             return Err(self.expected("`=` and the value's number"));
         }
         let first = self.current;
-        let number = self.signed_integer("the number of the value")?;
+        let number = self.signed_integer("the value's number")?;
         self.since(location, &[enum_value::NUMBER], first);
         let mut value = EnumValueDecl { name, number, ..EnumValueDecl::default() };
         if self.at("[") {
@@ -75,7 +75,7 @@ impl Parser<'_> {
         let mut numbers = BTreeSet::new();
         let name = &of.name.value;
         let message = if !matches!(&option.value, OptionValue::Identifier(value) if value == "true") {
-            format!("`allow_alias` of `{name}` is not true, so it has no effect")
+            format!("`{name}` sets `allow_alias`, but not to `true`, so it has no effect")
         } else if of.values.iter().all(|value| numbers.insert(value.number.value)) {
             format!("`{name}` sets `allow_alias`, but no two of its values have the same number")
         } else {

@@ -21,7 +21,7 @@ impl Parser<'_> {
         let extendee = self.type_name()?;
         self.end("{", location)?;
         if self.at("}") {
-            self.error("an `extend` block has at least one extension");
+            self.error("an `extend` block declares at least one extension");
         }
         self.body(first, |parser| {
             if parser.at(";") {

@@ -6,8 +6,8 @@ use super::parser::{Failed, Parse, Parser};
 use crate::file::{ExtensionRangeDecl, MessageDecl, NumberRange, OptionsDecl, Spanned, UninterpretedOption};
 use crate::tags;
 
-/// How many options the ranges of one statement may take over from it.
-const MOST_COPIES: usize = 100_000;
+/// The most options that the ranges of one statement may have together; each range gets a copy of all of them.
+const MAX_COPIES: usize = 100_000;
 
 impl Parser<'_> {
     pub(super) fn extension_ranges(&mut self, message: &mut MessageDecl, location: usize) -> Parse {
@@ -17,7 +17,7 @@ impl Parser<'_> {
         let index_of_first = index(&message.extension_ranges);
         loop {
             let inner = self.open(statement, &[index(&message.extension_ranges)]);
-            let range = self.numbers(inner, "the number of an extension")?;
+            let range = self.numbers(inner, "an extension number")?;
             message.extension_ranges.push(ExtensionRangeDecl { range, options: OptionsDecl::default() });
             self.close(inner);
             if !self.eat(",") {
@@ -46,8 +46,8 @@ impl Parser<'_> {
         }
         self.expect("]")?;
         self.close(list);
-        if options.uninterpreted.len().saturating_mul(ranges.len() - 1) > MOST_COPIES {
-            self.error(format!("the options of all ranges together are more than {MOST_COPIES}"));
+        if options.uninterpreted.len().saturating_mul(ranges.len() - 1) > MAX_COPIES {
+            self.error(format!("the ranges of this statement have more than {MAX_COPIES} options together"));
             return Err(Failed);
         }
         for (number, range) in (first..).zip(&mut *ranges).skip(1) {

@@ -25,13 +25,13 @@ impl Parser<'_> {
         };
         if self.editions() && value == Label::Optional {
             self.error_with_help(
-                "there is no label `optional` in editions",
-                "remove it: fields have presence unless `features.field_presence` says otherwise",
+                "editions have no label `optional`",
+                "remove it: fields have explicit presence unless `features.field_presence` says otherwise",
             );
         }
         if self.editions() && value == Label::Required {
             self.error_with_help(
-                "there is no label `required` in editions",
+                "editions have no label `required`",
                 "remove it, and set `features.field_presence = LEGACY_REQUIRED`",
             );
         }
@@ -53,14 +53,14 @@ impl Parser<'_> {
         let map = self.field_kind(&mut field, location)?;
 
         let name = self.current;
-        field.name = self.identifier("the name of the field")?;
+        field.name = self.identifier("the field's name")?;
         self.since(location, &[tags::NAME], name);
 
         if !self.eat("=") {
             return Err(self.no_number(&first));
         }
         let number = self.current;
-        field.number = self.integer("the number of the field")?;
+        field.number = self.integer("the field's number")?;
         self.since(location, &[tags::NUMBER], number);
 
         self.field_options(&mut field, location)?;
@@ -106,7 +106,7 @@ impl Parser<'_> {
             if is_type && self.syntax == Syntax::Proto2 && field.label.is_none() && field.oneof.is_none() {
                 self.error_with_help(
                     format!("expected `optional`, `required` or `repeated`, found {}", self.current.describe()),
-                    "in proto2 every field has a label",
+                    "every field of proto2 needs a label",
                 );
             }
             let written = match written {

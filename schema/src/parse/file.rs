@@ -18,7 +18,7 @@ impl Parser<'_> {
             if self.top_level_statement(file).is_err() {
                 self.skip_statement();
                 if self.at("}") {
-                    self.error("the brace closes nothing");
+                    self.error("unmatched `}`");
                     let (next, upcoming) = self.lexer.next_with_comments(&self.current);
                     (self.previous, self.current, self.upcoming) = (self.current, next, upcoming);
                 }
@@ -69,19 +69,19 @@ impl Parser<'_> {
     fn no_top_level_statement(&mut self) {
         match self.current.text {
             b"export" | b"local" => {
-                let message = format!("{} needs an edition, 2024 or later", self.current.describe());
+                let message = format!("{} needs edition 2024 or later", self.current.describe());
                 self.error(message);
             }
             b"syntax" | b"edition" => {
-                let message = format!("{} may only be the first statement of a file", self.current.describe());
+                let message = format!("{} must be the first statement of the file", self.current.describe());
                 self.error(message);
             }
-            b"rpc" => self.error("an rpc belongs into a service"),
+            b"rpc" => self.error("`rpc` is only allowed in a service"),
             b"optional" | b"repeated" | b"required" | b"oneof" | b"reserved" | b"extensions" | b"map" => {
-                let message = format!("{} belongs into a message", self.current.describe());
+                let message = format!("{} is only allowed in a message", self.current.describe());
                 self.error(message);
             }
-            b"}" => self.error("the brace closes nothing"),
+            b"}" => self.error("unmatched `}`"),
             _ => self.unknown_statement(),
         }
     }
@@ -98,16 +98,16 @@ impl Parser<'_> {
     fn package(&mut self, file: &mut File) -> Parse {
         if let Some(first) = &file.package {
             let first = super::LineColumn { line: first.span.start_line, column: first.span.start_column };
-            let message = "a file has one package";
-            self.lexer.report.error_with_note(self.current.start, message, (first, "it is named here"));
+            let message = "a file has only one `package` statement";
+            self.lexer.report.error_with_note(self.current.start, message, (first, "the first one is here"));
         }
         let location = self.open(FILE, &[tags::PACKAGE]);
         self.expect("package")?;
         let first = self.current;
-        let mut value = self.identifier("the name of the package")?.value;
+        let mut value = self.identifier("the package's name")?.value;
         while self.eat(".") {
             value.push('.');
-            value.push_str(&self.identifier("the next part of the package's name")?.value);
+            value.push_str(&self.identifier("a name after the dot")?.value);
         }
         let span: Span = first.to(&self.previous);
         file.package = Some(Spanned { value, span });

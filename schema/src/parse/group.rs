@@ -30,13 +30,13 @@ impl<'a> Parser<'a> {
         self.locations.push_child(group, &[message::NAME], name.span());
         self.locations.push_child(location, &[field::TYPE_NAME], name.span());
         if !name.text.first().is_some_and(u8::is_ascii_uppercase) {
-            self.error_at(name.start, "the name of a group begins with a capital letter");
+            self.error_at(name.start, "the name of a group must start with a capital letter");
         }
         let mut message = MessageDecl { name: field.name.clone(), ..MessageDecl::default() };
         field.type_name = Some(field.name.clone());
         field.name.value.make_ascii_lowercase();
         if !self.at("{") {
-            self.expected("`{` and the body of the group");
+            self.expected("`{` and the group's body");
             return Err(Failed);
         }
         self.message_body(&mut message, name, group)?;

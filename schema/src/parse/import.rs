@@ -21,8 +21,8 @@ impl Parser<'_> {
         };
         if kind != ImportKind::Option && options > 0 {
             self.error_with_help(
-                "an import may not stand behind an `import option`",
-                "move it in front of the first `import option`",
+                "an import cannot follow an `import option`",
+                "move it before the first `import option`",
             );
         }
         let location = self.open_at(FILE, &path, first);
@@ -30,7 +30,7 @@ impl Parser<'_> {
             ImportKind::Plain => {}
             ImportKind::Option => {
                 if !self.edition_2024() {
-                    self.error("`import option` needs an edition, 2024 or later");
+                    self.error("`import option` needs edition 2024 or later");
                 }
                 self.advance();
             }
@@ -41,15 +41,15 @@ impl Parser<'_> {
             ImportKind::Weak => {
                 if self.edition_2024() {
                     self.error_with_help(
-                        "`import weak` is gone since edition 2024",
-                        "`import option` is there for files that only options need",
+                        "`import weak` was removed in edition 2024",
+                        "use `import option` for files that are only needed for their options",
                     );
                 }
                 let word = self.advance();
                 self.since(FILE, &[tags::WEAK_DEPENDENCY, weak], word);
             }
         }
-        let path = self.string("the name of a file, in quotes")?;
+        let path = self.string("a file name in quotes")?;
         let path = Spanned { value: String::from_utf8_lossy(&path.value).into_owned(), span: path.span };
         file.imports.push(Import { path, kind });
         self.imports[kind as usize] += 1;

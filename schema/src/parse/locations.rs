@@ -1,6 +1,6 @@
 //! Records locations: each is opened at the current token and closed after the previous one.
 
-use super::lexer::{Around, Token};
+use super::lexer::{CommentsBetween, Token};
 use super::parser::Parser;
 use crate::file::{Comments, Span};
 
@@ -31,8 +31,12 @@ impl<'a> Parser<'a> {
         span
     }
 
-    /// Gives comments to a location.
-    pub(super) fn attach(&mut self, location: usize, Around { mut trailing, detached, mut leading }: Around) {
+    /// Attaches comments to a location.
+    pub(super) fn attach(
+        &mut self,
+        location: usize,
+        CommentsBetween { mut trailing, detached, mut leading }: CommentsBetween,
+    ) {
         if !leading.is_empty() || !trailing.is_empty() || !detached.is_empty() {
             leading.shrink_to_fit();
             trailing.shrink_to_fit();

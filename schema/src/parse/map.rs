@@ -3,6 +3,7 @@
 use super::parser::{Failed, Parse, Parser};
 use super::types::Type;
 use crate::file::{FieldDecl, Kind, Label, MessageDecl, OptionsDecl, Span, Spanned};
+use crate::full_name;
 
 /// The types of a map's keys and values.
 #[derive(Debug)]
@@ -15,11 +16,11 @@ impl Parser<'_> {
     /// Parses the part of a field's type after the keyword `map`.
     pub(super) fn map_types(&mut self, field: &FieldDecl) -> Parse<MapTypes> {
         let refused = if field.oneof.is_some() {
-            Some("a map may not be in a oneof")
+            Some("a map cannot be in a oneof")
         } else if field.label.is_some() {
             Some("a map cannot have a label")
         } else if field.extendee.is_some() {
-            Some("a map may not be an extension")
+            Some("a map cannot be an extension")
         } else {
             None
         };
@@ -46,7 +47,7 @@ impl Parser<'_> {
 
 /// Returns the message of a map's entries, and makes the field a repeated field of it.
 pub(super) fn entry(field: &mut FieldDecl, MapTypes { key, value }: MapTypes) -> MessageDecl {
-    let name = Spanned { value: entry_name(&field.name.value), span: field.name.span };
+    let name = Spanned { value: full_name::map_entry(&field.name.value), span: field.name.span };
     field.label = Some(Spanned { value: Label::Repeated, span: Span::default() });
     field.type_name = Some(Spanned { value: name.value.clone(), span: field.type_span });
     let member = |name: &str, number: i32, written: Type| {
@@ -64,18 +65,7 @@ pub(super) fn entry(field: &mut FieldDecl, MapTypes { key, value }: MapTypes) ->
     MessageDecl { name, fields, map_entry: true, ..MessageDecl::default() }
 }
 
-/// `foo_bar` becomes `FooBarEntry`.
-fn entry_name(field: &str) -> String {
-    let parts = field.split('_').filter(|part| !part.is_empty());
-    let mut name = String::with_capacity(field.len() + 5);
-    for part in parts {
-        name.push_str(&part[..1].to_ascii_uppercase());
-        name.push_str(&part[1..]);
-    }
-    name + "Entry"
-}
-
-/// Features apply to keys and values too, and so does one older option to those that are strings.
+/// The options that keys and values inherit from the map: features, and for strings the older `enforce_utf8`.
 fn inherited(options: &OptionsDecl, kind: Option<Kind>) -> OptionsDecl {
     let applies = |name: &[crate::file::NamePart]| match name {
         [part] if !part.extension && part.name == "enforce_utf8" => kind == Some(Kind::String),

@@ -10,18 +10,18 @@ use crate::file::{
 use crate::tags::message as tags;
 use crate::wire::MAX_NUMBER;
 
-/// How many messages may be open at a time, as in protoc.
-const DEEPEST: usize = 31;
+/// How deep messages may nest, as in protoc.
+const MAX_DEPTH: usize = 31;
 
 impl<'a> Parser<'a> {
     pub(super) fn message(&mut self, visibility: Option<VisibilityModifier>, location: usize) -> Parse<MessageDecl> {
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return Err(self.too_deep());
         }
         self.advance();
         let name = self.current;
         let mut message = MessageDecl { visibility, ..MessageDecl::default() };
-        message.name = self.identifier("the name of the message")?;
+        message.name = self.identifier("the message's name")?;
         self.since(location, &[tags::NAME], name);
         self.message_body(&mut message, name, location)?;
         if self.syntax == Syntax::Proto3 {
@@ -31,13 +31,13 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn too_deep(&mut self) -> Failed {
-        self.error(format!("a message may not be inside of more than {} others", DEEPEST - 1));
+        self.error(format!("messages nest more than {MAX_DEPTH} deep"));
         Failed
     }
 
     /// Parses the body of a message or of a group.
     pub(super) fn message_body(&mut self, message: &mut MessageDecl, name: Token<'a>, location: usize) -> Parse {
-        if self.depth >= DEEPEST {
+        if self.depth >= MAX_DEPTH {
             return Err(self.too_deep());
         }
         self.end("{", location)?;
@@ -52,8 +52,8 @@ impl<'a> Parser<'a> {
             let place = start(option.name_span);
             self.lexer.report.error_with_help(
                 place,
-                "`map_entry` may not be set",
-                "a map is a field: `map<string, int32> name = 1;`",
+                "`map_entry` cannot be set",
+                "declare a map field instead: `map<string, int32> name = 1;`",
             );
         }
         Ok(())

@@ -67,7 +67,7 @@ pub fn parse(name: &str, text: &[u8]) -> Parsed {
     let mut report = ParseReport::new(name);
     let mut file = File { name: name.to_owned(), ..File::default() };
     if text.len() > MAX_TEXT_LEN {
-        let message = format!("the file has {} bytes, and the most is {MAX_TEXT_LEN}", text.len());
+        let message = format!("the file has {} bytes, more than the limit of {MAX_TEXT_LEN}", text.len());
         report.error(LineColumn::default(), message);
     } else {
         report = parser::Parser::new(text, report).file(&mut file);

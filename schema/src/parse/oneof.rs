@@ -13,11 +13,11 @@ impl Parser<'_> {
         let inner = self.open(location, &[tags::ONEOF, index(&message.oneofs)]);
         self.advance();
         let name = self.current;
-        let mut oneof = OneofDecl { name: self.identifier("the name of the oneof")?, ..OneofDecl::default() };
+        let mut oneof = OneofDecl { name: self.identifier("the oneof's name")?, ..OneofDecl::default() };
         self.since(inner, &[oneof::NAME], name);
         self.end("{", inner)?;
         if self.at("}") {
-            self.error("a oneof has at least one field");
+            self.error("a oneof declares at least one field");
         }
         message.oneofs.push(OneofDecl::default());
         self.body(name, |parser| {

@@ -46,16 +46,16 @@ impl Parser<'_> {
 
     fn name_part(&mut self) -> Parse<NamePart> {
         if !self.eat("(") {
-            let name = self.identifier("the name of an option")?.value;
+            let name = self.identifier("an option's name")?.value;
             return Ok(NamePart { name, extension: false });
         }
         let mut name = String::new();
         if !self.at(".") && !self.at(")") {
-            name = self.identifier("the name of an extension")?.value;
+            name = self.identifier("an extension's name")?.value;
         }
         while self.eat(".") {
             name.push('.');
-            name.push_str(&self.identifier("the next part of the extension's name")?.value);
+            name.push_str(&self.identifier("a name after the dot")?.value);
         }
         self.expect(")")?;
         Ok(NamePart { name, extension: true })

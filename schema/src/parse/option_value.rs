@@ -18,7 +18,7 @@ impl Parser<'_> {
                     (true, b"inf") => Ok(OptionValue::Double(f64::NEG_INFINITY)),
                     (true, b"nan") => Ok(OptionValue::Double(f64::NAN)),
                     (true, _) => {
-                        self.error("behind a minus there is a number, `inf` or `nan`");
+                        self.error("expected a number, `inf` or `nan` after `-`");
                         Err(Failed)
                     }
                 }
@@ -36,17 +36,17 @@ impl Parser<'_> {
             },
             TokenKind::Float => self.double_value(negative),
             TokenKind::String if negative => {
-                self.error("there is no minus in front of a string");
+                self.error("a string cannot be negative");
                 Err(Failed)
             }
             TokenKind::String => Ok(OptionValue::String(self.string("a string")?.value)),
             TokenKind::Symbol if self.at("{") => self.aggregate(),
             TokenKind::Symbol if self.at("[") || self.at("<") => {
-                let message = format!("an option has no value that begins with {}", self.current.describe());
-                self.error_with_help(message, "a message is in braces; set a repeated option once for each element");
+                let message = format!("the value of an option cannot start with {}", self.current.describe());
+                self.error_with_help(message, "write a message in braces; set a repeated option once for each element");
                 Err(Failed)
             }
-            _ => Err(self.expected("the value of the option")),
+            _ => Err(self.expected("the option's value")),
         }
     }
 
@@ -61,11 +61,11 @@ impl Parser<'_> {
         let value = match (token.kind, token.text) {
             (TokenKind::Float, text) => float(text),
             (TokenKind::Integer, text) => match integer(text) {
-                #[allow(clippy::cast_precision_loss, reason = "the number is to be the nearest one")]
+                #[allow(clippy::cast_precision_loss, reason = "the nearest number is meant")]
                 Some(value) => value as f64,
                 None if text.starts_with(b"0") => {
-                    let message = format!("{} is too large: the most is {}", token.describe(), u64::MAX);
-                    self.error_with_help(message, "only a decimal number may be larger");
+                    let message = format!("{} is too large: the maximum is {}", token.describe(), u64::MAX);
+                    self.error_with_help(message, "write a larger number in decimal");
                     0.0
                 }
                 None => float(text),

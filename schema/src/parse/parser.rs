@@ -1,6 +1,6 @@
 //! The state of the parser, and the steps that all constructs have in common.
 
-use super::lexer::{Around, Lexer, LineColumn, Token, TokenKind, integer, unescape};
+use super::lexer::{CommentsBetween, Lexer, LineColumn, Token, TokenKind, integer, unescape};
 use super::report::ParseReport;
 use crate::file::{Locations, Spanned, Syntax};
 
@@ -18,9 +18,9 @@ pub(super) struct Parser<'a> {
     pub(super) previous: Token<'a>,
     pub(super) syntax: Syntax,
     pub(super) locations: Locations,
-    /// The comments in front of the current token.
-    pub(super) upcoming: Around,
-    /// How many imports there are, by their kind.
+    /// The comments before the current token.
+    pub(super) upcoming: CommentsBetween,
+    /// The number of imports of each kind.
     pub(super) imports: [i32; 4],
     /// The number of messages around the current token.
     pub(super) depth: usize,
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         }
         let value = integer(self.current.text).filter(|value| *value <= most);
         if value.is_none() {
-            let message = format!("{} is too large: the most is {most}", self.current.describe());
+            let message = format!("{} is too large: the maximum is {most}", self.current.describe());
             self.error(message);
         }
         self.advance();
@@ -128,14 +128,14 @@ impl<'a> Parser<'a> {
         if !self.at(symbol) {
             return false;
         }
-        let (next, Around { trailing, detached, leading }) = self.lexer.next_with_comments(&self.current);
+        let (next, CommentsBetween { trailing, detached, leading }) = self.lexer.next_with_comments(&self.current);
         self.previous = self.current;
         self.current = next;
         let leading = std::mem::replace(&mut self.upcoming.leading, leading);
         match location {
             Some(location) => {
                 let detached = std::mem::replace(&mut self.upcoming.detached, detached);
-                self.attach(location, Around { trailing, detached, leading });
+                self.attach(location, CommentsBetween { trailing, detached, leading });
             }
             // A comment before the brace that closes a block belongs to nothing after it.
             None if symbol == "}" => self.upcoming.detached = detached,
@@ -158,7 +158,7 @@ impl<'a> Parser<'a> {
         while !self.eat_end("}", None) {
             if self.at_end() {
                 let message = format!("the body of {} is not closed: expected `}}`", what.describe());
-                self.lexer.report.error_with_note(self.current.start, message, (what.start, "it belongs to this"));
+                self.lexer.report.error_with_note(self.current.start, message, (what.start, "declared here"));
                 return Err(Failed);
             }
             self.lexer.report.statement = self.current.start;

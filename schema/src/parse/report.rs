@@ -3,8 +3,8 @@
 use super::lexer::LineColumn;
 use crate::{Diagnostic, Position};
 
-/// How many errors of a file are worth reading; a file that is no text at all has one for each of its bytes.
-const MOST_ERRORS: usize = 1000;
+/// The most errors that are kept: a file that is not text at all may have one for each byte.
+const MAX_ERRORS: usize = 1000;
 
 #[derive(Debug)]
 pub(super) struct ParseReport {
@@ -57,7 +57,7 @@ impl ParseReport {
     }
 
     fn push(&mut self, place: LineColumn, error: Diagnostic) {
-        if self.last != Some(place) && self.malformed < Some(self.statement) && self.errors.len() < MOST_ERRORS {
+        if self.last != Some(place) && self.malformed < Some(self.statement) && self.errors.len() < MAX_ERRORS {
             self.errors.push(error);
         }
         self.last = Some(place);

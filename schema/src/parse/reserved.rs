@@ -33,11 +33,11 @@ impl Parser<'_> {
         let word = self.advance();
         match (self.current.kind, self.editions()) {
             (TokenKind::String, true) => {
-                self.error_with_help("in editions a reserved name is not in quotes", "remove the quotes");
+                self.error_with_help("in editions, reserved names are not quoted", "remove the quotes");
                 return Err(Failed);
             }
             (TokenKind::Identifier, false) => {
-                self.error_with_help("a reserved name is in quotes", "put it in quotes; only editions have none");
+                self.error_with_help("a reserved name must be quoted", "put it in quotes; only editions have none");
                 return Err(Failed);
             }
             _ => {}
@@ -68,12 +68,12 @@ impl Parser<'_> {
             let name = self.identifier("a name to reserve")?;
             return Ok(Spanned { value: name.value.into_bytes(), span: name.span });
         }
-        let name = self.string("a name to reserve, in quotes")?;
+        let name = self.string("a name to reserve in quotes")?;
         let is_name = name.value.first().copied().is_some_and(is_letter);
         if !is_name || !name.value.iter().copied().all(is_alphanumeric) {
             let text = String::from_utf8_lossy(&name.value);
-            let message = format!("the reserved name \"{text}\" is not one that anything could have");
-            self.lexer.report.warning(start(name.span), message, "reserve a name of letters, digits and underscores");
+            let message = format!("the reserved name \"{text}\" is not an identifier");
+            self.lexer.report.warning(start(name.span), message, "reserve names of letters, digits and underscores");
         }
         Ok(name)
     }

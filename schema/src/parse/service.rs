@@ -9,7 +9,7 @@ impl Parser<'_> {
     pub(super) fn service(&mut self, location: usize) -> Parse<ServiceDecl> {
         self.advance();
         let name = self.current;
-        let mut service = ServiceDecl { name: self.identifier("the name of the service")?, ..ServiceDecl::default() };
+        let mut service = ServiceDecl { name: self.identifier("the service's name")?, ..ServiceDecl::default() };
         self.since(location, &[tags::NAME], name);
         self.end("{", location)?;
         self.body(name, |parser| {
@@ -30,7 +30,7 @@ impl Parser<'_> {
     fn method(&mut self, location: usize) -> Parse<MethodDecl> {
         self.expect("rpc")?;
         let name = self.current;
-        let mut rpc = MethodDecl { name: self.identifier("the name of the rpc")?, ..MethodDecl::default() };
+        let mut rpc = MethodDecl { name: self.identifier("the rpc's name")?, ..MethodDecl::default() };
         self.since(location, &[method::NAME], name);
         let tags = (method::CLIENT_STREAMING, method::INPUT_TYPE);
         (rpc.client_streaming, rpc.input) = self.method_type(location, tags)?;

@@ -19,8 +19,8 @@ impl Parser<'_> {
             b"syntax" => self.assignment().and_then(|(value, place)| self.syntax_named(&value, place)),
             b"edition" => self.assignment().and_then(|(value, place)| self.edition_named(&value, place)),
             _ => {
-                let message = "the file does not say what it is written in; proto2 is assumed";
-                self.lexer.report.warning(LineColumn::default(), message, "begin it with `syntax = \"proto2\";`");
+                let message = "the file states neither a syntax nor an edition; proto2 is assumed";
+                self.lexer.report.warning(LineColumn::default(), message, "start it with `syntax = \"proto2\";`");
                 Ok(Syntax::Proto2)
             }
         };
@@ -50,8 +50,8 @@ impl Parser<'_> {
             "proto2" => Ok(Syntax::Proto2),
             "proto3" => Ok(Syntax::Proto3),
             _ => {
-                let message = format!("there is no syntax \"{name}\"");
-                self.lexer.report.error_with_help(place, message, "it is \"proto2\" or \"proto3\"");
+                let message = format!("unknown syntax \"{name}\"");
+                self.lexer.report.error_with_help(place, message, "the syntax is \"proto2\" or \"proto3\"");
                 Err(Failed)
             }
         }
@@ -66,7 +66,7 @@ impl Parser<'_> {
             return Ok(UNSTABLE);
         }
         let editions = EDITIONS.map(|(name, _)| name).join(", ");
-        let message = format!("there is no edition \"{name}\"");
+        let message = format!("unknown edition \"{name}\"");
         self.lexer.report.error_with_help(place, message, format!("the editions are {editions}"));
         Err(Failed)
     }
@@ -83,7 +83,7 @@ impl Parser<'_> {
         }
         self.advance();
         if !self.at("message") && !self.at("enum") {
-            let message = format!("{} may only stand in front of a message or an enum", self.previous.describe());
+            let message = format!("{} is only allowed before a message or an enum", self.previous.describe());
             self.error(message);
             return Err(Failed);
         }

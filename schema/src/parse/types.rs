@@ -19,8 +19,8 @@ impl Parser<'_> {
         let Some(kind) = kind else { return Ok(Type::Name(self.type_name()?)) };
         if kind == Kind::Group && self.editions() {
             self.error_with_help(
-                "there are no groups in editions",
-                "declare a message, and a field of it with `[features.message_encoding = DELIMITED]`",
+                "editions have no groups",
+                "declare a message, and a field of that type with `[features.message_encoding = DELIMITED]`",
             );
         }
         self.advance();
@@ -49,8 +49,8 @@ impl Parser<'_> {
             b"sint64" => "zigzag64",
             _ => return builtin(&self.current),
         };
-        let message = format!("there is no type {} in this edition", self.current.describe());
-        self.error_with_help(message, format!("it is called `{replacement}`"));
+        let message = format!("this edition has no type {}", self.current.describe());
+        self.error_with_help(message, format!("use `{replacement}`"));
         Some(Kind::Int32)
     }
 
@@ -58,7 +58,7 @@ impl Parser<'_> {
     pub(super) fn type_name(&mut self) -> Parse<Spanned<String>> {
         let first = self.current;
         if builtin(&first).is_some() {
-            self.error(format!("expected the name of a message, found {}", first.describe()));
+            self.error(format!("expected a message type, found {}", first.describe()));
             let token = self.advance();
             return Ok(Spanned { value: text(&token), span: token.span() });
         }
@@ -66,10 +66,10 @@ impl Parser<'_> {
         if self.eat(".") {
             value.push('.');
         }
-        value.push_str(&self.identifier("the name of a type")?.value);
+        value.push_str(&self.identifier("a type")?.value);
         while self.eat(".") {
             value.push('.');
-            value.push_str(&self.identifier("the next part of the type's name")?.value);
+            value.push_str(&self.identifier("a name after the dot")?.value);
         }
         Ok(Spanned { value, span: first.to(&self.previous) })
     }

@@ -24,9 +24,9 @@ pub(super) fn of(file: &FileDescriptorProto<'_>) -> Result<i32, String> {
             Err(format!("edition UNSTABLE (number {EDITION_UNSTABLE}) is not supported"))
         }
         ("" | "editions", Some(number)) => Err(format!("edition number {number} is not supported")),
-        ("editions", None) => Err("the file says `edition` but not which one".to_owned()),
+        ("editions", None) => Err("the file has syntax `editions`, but no edition".to_owned()),
         (syntax, None) => Err(format!("syntax `{syntax}` is not supported")),
-        (syntax, Some(number)) => Err(format!("syntax `{syntax}` and edition number {number} exclude each other")),
+        (syntax, Some(number)) => Err(format!("the file has both syntax `{syntax}` and edition number {number}")),
     }
 }
 
@@ -58,8 +58,8 @@ mod tests {
         let error = |message: &str| format!("1 error\na/b.proto: {message}{help}");
         check(Some("editions"), Some(9999), &error("edition UNSTABLE (number 9999) is not supported"));
         check(Some("editions"), Some(1234), &error("edition number 1234 is not supported"));
-        check(Some("editions"), None, &error("the file says `edition` but not which one"));
+        check(Some("editions"), None, &error("the file has syntax `editions`, but no edition"));
         check(Some("proto4"), None, &error("syntax `proto4` is not supported"));
-        check(Some("proto3"), Some(1001), &error("syntax `proto3` and edition number 1001 exclude each other"));
+        check(Some("proto3"), Some(1001), &error("the file has both syntax `proto3` and edition number 1001"));
     }
 }

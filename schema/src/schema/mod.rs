@@ -2,10 +2,10 @@
 //!
 //! A message comes after the message around it. `Schema::link` makes a schema, and lives in `validate`.
 
+mod build;
 pub mod editions;
 pub mod features;
 mod field;
-mod grow;
 mod resolved;
 mod symbol;
 

@@ -10,15 +10,15 @@ use crate::{Errors, graph};
 /// How deep messages may contain each other. rustc recurses once for each level, and its recursion limit is 128.
 const DEPTH_LIMIT: usize = 100;
 
-/// Ways from a message to those in it, each of which has a place of its own in its struct.
-const WAYS_LIMIT: usize = 100_000;
+/// The most paths from a message to the messages that it contains: its struct holds one of them for each path.
+const PATHS_LIMIT: usize = 100_000;
 
 /// How much a message contains, as far as rustc follows its fields to derive a trait.
 #[derive(Clone, Copy)]
 struct Containment {
     derives: bool,
     depth: usize,
-    ways: usize,
+    paths: usize,
 }
 
 type Derives = fn(&FieldDescriptorProto) -> bool;
@@ -39,22 +39,21 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) {
         }
     }
     for derives in [can_copy as Derives, can_eq] {
-        let mut walks = vec![Containment { derives: false, depth: 0, ways: 0 }; edges.len()];
+        let mut found = vec![Containment { derives: false, depth: 0, paths: 0 }; edges.len()];
         for &message in order.iter().flatten() {
-            walks[message] = walk(symbols, message, derives, &component_of, &walks);
-            // A message around one that is beyond a limit is beyond it too, and gets no error.
-            let inner = || edges[message].iter().map(|&inner| walks[inner]);
-            let Containment { depth, ways, .. } = walks[message];
+            found[message] = containment(symbols, message, derives, &component_of, &found);
+            // A message that contains one beyond a limit is beyond it too, and gets no error of its own.
+            let inner = || edges[message].iter().map(|&inner| found[inner]);
+            let Containment { depth, paths, .. } = found[message];
             let violation = if depth == DEPTH_LIMIT + 1 {
-                Violation::new(format!("has messages in it at more than {DEPTH_LIMIT} levels of fields"))
-            } else if ways > WAYS_LIMIT && inner().all(|inner| inner.ways <= WAYS_LIMIT) {
-                Violation::new(format!("has messages in it by more than {WAYS_LIMIT} ways through fields"))
+                Violation::new(format!("contains other messages more than {DEPTH_LIMIT} levels deep"))
+            } else if paths > PATHS_LIMIT && inner().all(|inner| inner.paths <= PATHS_LIMIT) {
+                Violation::new(format!("contains other messages on more than {PATHS_LIMIT} paths"))
             } else {
                 continue;
             };
-            let at = &symbols.schema.messages[message].at;
             let violation = violation.help("make one of the fields repeated");
-            errors.push(violation.at(symbols.position(at), &format!("message `{}`", at.display_name())));
+            errors.push(symbols.message_error(&symbols.schema.messages[message], violation));
         }
     }
 }
@@ -68,30 +67,30 @@ fn contained(field: &Field<'_>) -> Option<MessageId> {
     }
 }
 
-/// It ends at the first field that does not derive the trait, such as one on a cycle.
-fn walk(
+/// Adds up the fields of a message, up to the first one that does not derive the trait, such as one on a cycle.
+fn containment(
     symbols: &Symbols,
     message: usize,
     derives: Derives,
     component_of: &[usize],
-    walks: &[Containment],
+    found: &[Containment],
 ) -> Containment {
-    let mut walk = Containment { derives: true, depth: 1, ways: 1 };
+    let mut sum = Containment { derives: true, depth: 1, paths: 1 };
     for field in symbols.schema.fields_of(message) {
-        walk.derives = match contained(&field) {
+        sum.derives = match contained(&field) {
             Some(inner) if component_of[inner] == component_of[message] => false,
             Some(inner) => {
-                walk.depth = walk.depth.max(walks[inner].depth + 1);
-                walk.ways = walk.ways.saturating_add(walks[inner].ways);
-                walks[inner].derives
+                sum.depth = sum.depth.max(found[inner].depth + 1);
+                sum.paths = sum.paths.saturating_add(found[inner].paths);
+                found[inner].derives
             }
             None => derives(field.descriptor),
         };
-        if !walk.derives {
+        if !sum.derives {
             break;
         }
     }
-    walk
+    sum
 }
 
 fn can_copy(field: &FieldDescriptorProto) -> bool {

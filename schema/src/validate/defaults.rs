@@ -24,13 +24,13 @@ impl<'a> Defaults<'a> {
             return Some(Violation::new("has a default that is not UTF-8"));
         };
         if field.label() == Label::Repeated {
-            return Some(Violation::new("is repeated, yet has a default"));
+            return Some(Violation::new("is repeated, but has a default"));
         }
         if file.descriptor.syntax() == "proto3" {
-            return Some(Violation::new("has a default, which no field of proto3 has"));
+            return Some(Violation::new("has a default, which proto3 does not allow"));
         }
         if cardinality == Cardinality::Implicit {
-            return Some(Violation::new("has a default, but not presence, by which it would be told from it"));
+            return Some(Violation::new("has a default, but implicit presence"));
         }
         let kind = Type::from_number(field.r#type?)?;
         let expected = match kind {
@@ -41,10 +41,10 @@ impl<'a> Defaults<'a> {
             Type::Float => float(default, |number| number.parse::<f32>().is_ok_and(f32::is_finite)),
             Type::Double => float(default, |number| number.parse::<f64>().is_ok_and(f64::is_finite)),
             Type::Bool => (!matches!(default, "true" | "false")).then_some("`true` or `false`"),
-            Type::Bytes => (!is_escaped(default.as_bytes())).then_some("bytes in the escapes of C"),
+            Type::Bytes => (!is_escaped(default.as_bytes())).then_some("bytes escaped as in C"),
             Type::String => None,
             Type::Enum => return self.enum_violation(symbols, symbol, default),
-            Type::Message | Type::Group => return Some(Violation::new("is a message, yet has a default")),
+            Type::Message | Type::Group => return Some(Violation::new("is a message, but has a default")),
         };
         expected.map(|expected| {
             Violation::new(format!("has the default `{}`, which is not {expected}", default.escape_debug()))

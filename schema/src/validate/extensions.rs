@@ -58,7 +58,7 @@ pub(super) fn repetitions(symbols: &Symbols, errors: &mut Errors) {
                 continue;
             }
         };
-        let violation = Violation::new(format!("has the full name of the {noun} at {}", symbols.position(other)))
+        let violation = Violation::new(format!("has the same full name as the {noun} at {}", symbols.position(other)))
             .help("rename one of them, or pass only one of the files");
         errors.push(violation.at(symbols.position(at), &format!("extension `{}`", at.display_name().escape_debug())));
     }
@@ -79,7 +79,7 @@ fn number_violation<'a>(
         None => Some(Violation::new("has no number")),
         Some(number) if fields::RESERVED.contains(&number) => Some(fields::reserved_violation(number)),
         Some(number) if number < 1 || number > last => {
-            Some(Violation::new(format!("has the number {number}")).help(format!("pick one from 1 to {last}")))
+            Some(Violation::new(format!("has the number {number}")).help(format!("choose one from 1 to {last}")))
         }
         Some(number) => {
             let message = message.filter(|message| !message.is_map_entry)?;
@@ -106,11 +106,11 @@ fn member_violation(
     let is_set = message.is_some_and(|message| message.descriptor.is_message_set());
     let is_item = extension.label() == Label::Optional && extension.r#type() == Type::Message;
     if extension.oneof_index.is_some() {
-        Some(Violation::new("is in a oneof, which no extension can be"))
+        Some(Violation::new("is in a oneof, which extensions cannot be"))
     } else if extension.proto3_optional && file.descriptor.syntax() != "proto3" {
-        Some(Violation::new("is `proto3_optional`, but the file is not of proto3"))
+        Some(Violation::new("is `proto3_optional`, but the file is not proto3"))
     } else if extension.label() == Label::Required {
-        Some(Violation::new("is required, which no extension can be"))
+        Some(Violation::new("is required, which extensions cannot be"))
     } else if is_set && !is_item {
         Some(Violation::new("extends a message set, but is not an optional message"))
     } else {
@@ -132,7 +132,7 @@ fn repetition_violation<'s>(
         }
         Entry::Occupied(first) => {
             let (name, position) = (first.get().display_name(), symbols.position(first.get()));
-            let violation = Violation::new(format!("has the number of extension `{name}`, {position}"));
+            let violation = Violation::new(format!("has the same number as extension `{name}` at {position}"));
             Some(violation.help("give one of them another number"))
         }
     }
@@ -146,16 +146,14 @@ fn extendee_violation(
     at: &Place,
     imports: Imports,
 ) -> Option<Violation> {
-    let Some(name) = extension.extendee else { return Some(Violation::new("extends nothing")) };
+    let Some(name) = extension.extendee else { return Some(Violation::new("has no extendee")) };
     match (target, message) {
         (_, Some(message)) if message.is_map_entry => {
-            Some(Violation::new(format!("extends `{}`, which is the entry of a map", message.at.display_name())))
+            Some(Violation::new(format!("extends the map entry `{}`", message.at.display_name())))
         }
         (Some(Symbol::Message(_)), _) => None,
-        (Some(symbol), _) => {
-            Some(Violation::new(format!("extends `{name}`, which is declared as `{}`", symbol.noun())))
-        }
-        // A set may have custom options without the file of what they extend: nothing is made of them.
+        (Some(symbol), _) => Some(Violation::new(format!("extends the {} `{name}`", symbol.noun()))),
+        // A set may contain custom options without descriptor.proto: no code is generated for them.
         (None, _) if name.starts_with(".google.protobuf.") => None,
         (None, _) => unresolved(symbols, name, InnermostScope::around(at), imports),
     }

@@ -7,12 +7,11 @@ use super::imports::Imports;
 use super::symbols::Symbols;
 use super::unresolved::{InnermostScope, unresolved};
 use super::violation::{Violation, name_violation};
+use crate::Errors;
 use crate::descriptor::{FieldDescriptorProto, Label, Type};
 use crate::names::Names;
 use crate::schema::{Field, FileContents, Message, MessageId, Symbol};
-use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
-use crate::{Errors, Position};
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports, errors: &mut Errors) {
     let mut defaults = Defaults::default();
@@ -20,9 +19,8 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
         let message = &symbols.schema.messages[owner];
         number_repetitions(symbols, message, errors);
         if message.descriptor.is_message_set() && !message.descriptor.field.is_empty() {
-            let violation = Violation::new("is a message set, yet has fields");
-            errors
-                .push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
+            let violation = Violation::new("is a message set, but has fields");
+            errors.push(symbols.message_error(message, violation));
         }
         for (index, descriptor) in message.descriptor.field.iter().enumerate() {
             let field = symbols.schema.field((owner, index));
@@ -36,7 +34,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
                 defaults.violation(symbols, &field, file),
             ];
             for violation in violations.into_iter().flatten() {
-                errors.push(violation.at(position(symbols, message, index), &display_name(message, descriptor)));
+                errors.push(symbols.field_error(message, index, violation));
             }
         }
     }
@@ -49,20 +47,16 @@ fn number_repetitions(symbols: &Symbols, message: &Message, errors: &mut Errors)
         let Some(number) = field.number else { continue };
         match numbers.entry(number) {
             Entry::Occupied(first) => {
-                let position = |index| position(symbols, message, index);
                 let first: usize = *first.get();
-                let name = message.descriptor.field[first].name().escape_debug();
-                let violation = Violation::new(format!("has the number of field `{name}`, {}", position(first)));
+                let (name, position) = (message.descriptor.field[first].name(), symbols.field_position(message, first));
+                let name = name.escape_debug();
+                let violation = Violation::new(format!("has the same number as field `{name}` at {position}"));
                 let violation = violation.help("give one of them another number");
-                errors.push(violation.at(position(index), &display_name(message, field)));
+                errors.push(symbols.field_error(message, index, violation));
             }
             Entry::Vacant(entry) => _ = entry.insert(index),
         }
     }
-}
-
-fn position(symbols: &Symbols, message: &Message, index: usize) -> Position {
-    symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index))
 }
 
 fn number_violation(field: &FieldDescriptorProto) -> Option<Violation> {
@@ -71,7 +65,7 @@ fn number_violation(field: &FieldDescriptorProto) -> Option<Violation> {
         Some(number) if RESERVED.contains(&number) => Some(reserved_violation(number)),
         Some(1..=MAX_NUMBER) => None,
         Some(number) => {
-            Some(Violation::new(format!("has the number {number}")).help(format!("pick one from 1 to {MAX_NUMBER}")))
+            Some(Violation::new(format!("has the number {number}")).help(format!("choose one from 1 to {MAX_NUMBER}")))
         }
     }
 }
@@ -82,7 +76,7 @@ pub(super) const RESERVED: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 pub(super) fn reserved_violation(number: i32) -> Violation {
     let (first, last) = (RESERVED.start(), RESERVED.end());
     Violation::new(format!("has the number {number}, which protobuf reserves"))
-        .help(format!("pick one outside of {first} to {last}"))
+        .help(format!("choose one outside of {first} to {last}"))
 }
 
 /// Checks a label; a field without one is optional.
@@ -104,8 +98,8 @@ fn is_proto3(file: &FileContents<'_>) -> bool {
 
 pub(super) fn json_name_violation(field: &FieldDescriptorProto) -> Option<Violation> {
     match std::str::from_utf8(field.json_name?) {
-        Err(_) => Some(Violation::new("has a name in JSON that is not UTF-8")),
-        Ok(name) if name.contains('\0') => Some(Violation::new("has a name in JSON with a NUL in it")),
+        Err(_) => Some(Violation::new("has a JSON name that is not UTF-8")),
+        Ok(name) if name.contains('\0') => Some(Violation::new("has a JSON name that contains a NUL")),
         Ok(_) => None,
     }
 }
@@ -113,8 +107,8 @@ pub(super) fn json_name_violation(field: &FieldDescriptorProto) -> Option<Violat
 /// Refuses an extendee, which only extensions have.
 fn extendee_violation(field: &FieldDescriptorProto) -> Option<Violation> {
     field.extendee.map(|name| {
-        let violation = Violation::new(format!("extends `{}`, which only extensions do", name.escape_debug()));
-        violation.help("leave `extendee` out of the descriptor")
+        let violation = Violation::new(format!("has the extendee `{}`, but is not an extension", name.escape_debug()));
+        violation.help("remove `extendee` from the descriptor")
     })
 }
 
@@ -132,10 +126,8 @@ pub(super) fn type_violation(
     let Some(number) = field.r#type else {
         return Some(match type_name {
             None => Violation::new("has no type"),
-            Some(name) => {
-                Violation::new(format!("refers to `{}` without saying of what kind it is", name.escape_debug()))
-                    .help("have the types resolved by protoc, or by what wrote the descriptor set")
-            }
+            Some(name) => Violation::new(format!("refers to `{}`, but has no type", name.escape_debug()))
+                .help("let the compiler that writes the descriptor set resolve types, as protoc does"),
         });
     };
     let Some(kind) = Type::from_number(number) else {
@@ -147,10 +139,10 @@ pub(super) fn type_violation(
         Type::Enum => "enum",
         _ => {
             return type_name
-                .map(|name| Violation::new(format!("is a scalar, yet refers to `{}`", name.escape_debug())));
+                .map(|name| Violation::new(format!("is a scalar, but refers to `{}`", name.escape_debug())));
         }
     };
-    let Some(name) = type_name else { return Some(Violation::new(format!("is of type {what}, but refers to none"))) };
+    let Some(name) = type_name else { return Some(Violation::new(format!("has type {what}, but no type name"))) };
     match (symbol, kind) {
         (None, _) => unresolved(symbols, name, scope, imports),
         (Some(Symbol::Message(index)), Type::Message | Type::Group) if symbols.schema.messages[index].is_map_entry => {
@@ -159,7 +151,7 @@ pub(super) fn type_violation(
         (Some(Symbol::Message(_)), Type::Group) => group_violation(file),
         (Some(Symbol::Message(_)), Type::Message) | (Some(Symbol::Enum(_)), Type::Enum) => None,
         (Some(symbol), _) => {
-            Some(Violation::new(format!("is of type {what}, but `{name}` is declared as `{}`", symbol.noun())))
+            Some(Violation::new(format!("has type {what}, but refers to the {} `{name}`", symbol.noun())))
         }
     }
 }
@@ -169,14 +161,10 @@ fn map_violation(entry: &Message, owner: Option<MessageId>, field: &FieldDescrip
     let is_map = is_own && field.label() == Label::Repeated && field.r#type() == Type::Message;
     let name = entry.at.display_name();
     (!is_map)
-        .then(|| Violation::new(format!("refers to the map entry `{name}`, but is not the map it is the entry of")))
+        .then(|| Violation::new(format!("refers to the map entry `{name}`, but is not the map field of that entry")))
 }
 
 fn group_violation(file: &FileContents<'_>) -> Option<Violation> {
     is_proto3(file)
-        .then(|| Violation::new("is a group, which proto3 does not have").help("make it a field of a message"))
-}
-
-fn display_name(message: &Message, field: &FieldDescriptorProto) -> String {
-    format!("field `{}.{}`", message.at.display_name(), field.name().escape_debug())
+        .then(|| Violation::new("is a group, which proto3 does not allow").help("use a message field instead"))
 }

@@ -29,8 +29,8 @@ pub(super) fn check(file: &FileDescriptorProto<'_>, source: &Source<'_>, errors:
 
 fn package_violation(package: &str) -> Option<Violation> {
     if package.is_empty() {
-        // prost-build takes a package that is there for one that has segments.
-        return Some(Violation::new("is present and empty").help("leave the field out of the descriptor"));
+        // prost-build expects a package that is set to have at least one part.
+        return Some(Violation::new("is set, but empty").help("remove `package` from the descriptor"));
     }
     if package.len() > PACKAGE_LENGTH {
         return Some(Violation::new(format!("is longer than {PACKAGE_LENGTH} bytes")).help("shorten it"));
@@ -41,5 +41,5 @@ fn package_violation(package: &str) -> Option<Violation> {
     if package.split('.').all(is_identifier) {
         return None;
     }
-    Some(Violation::new(format!("`{}` is not a list of identifiers with dots between", package.escape_debug())))
+    Some(Violation::new(format!("`{}` does not consist of identifiers separated by dots", package.escape_debug())))
 }

@@ -43,7 +43,7 @@ pub(super) fn check(symbols: &Symbols, errors: &mut Errors) -> Imports {
             [] => "the file imports itself".to_owned(),
             others => {
                 let others: Vec<_> = others.iter().map(|&file| format!("`{}`", files[file].name())).collect();
-                format!("the file imports itself by way of {}", others.join(", "))
+                format!("the file imports itself through {}", others.join(", "))
             }
         };
         errors.push(Diagnostic::at(files::start(files[first]), fault));
@@ -55,7 +55,7 @@ fn check_indices(file: &FileDescriptorProto<'_>, kind: &str, indices: &[i32], er
     let count = file.dependency.len();
     for &index in indices {
         if !usize::try_from(index).is_ok_and(|index| index < count) {
-            let fault = format!("import {index} is {kind}, but the file has {count} imports");
+            let fault = format!("the index {index} of a {kind} import is out of range: the file has {count} imports");
             errors.push(Diagnostic::at(files::start(file), fault));
         }
     }

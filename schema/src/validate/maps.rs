@@ -26,7 +26,7 @@ fn violations(entry: &Message) -> [Option<Violation>; 4] {
     let is_pair = matches!(&*descriptor.field, [key, value] if is(key, "key", 1) && is(value, "value", 2));
     [
         entry.parent.is_none().then(|| Violation::new("is not in a message")),
-        (!is_bare).then(|| Violation::new("declares more than fields")),
+        (!is_bare).then(|| Violation::new("declares something other than fields")),
         (!is_pair)
             .then(|| Violation::new("does not consist of a field `key` = 1 and a field `value` = 2, in this order")),
         types(&descriptor.field).filter(|_| is_pair),
@@ -53,5 +53,5 @@ fn enum_violation(symbols: &Symbols, entry: &Message) -> Option<Violation> {
     let first = enum_.descriptor.value.first()?;
     let name = enum_.at.display_name();
     (first.number() != 0)
-        .then(|| Violation::new(format!("has the enum `{name}` as its value, whose first value is not 0")))
+        .then(|| Violation::new(format!("has values of the enum `{name}`, whose first value is not 0")))
 }

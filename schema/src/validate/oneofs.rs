@@ -13,13 +13,11 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
         let members = members(message);
         for (index, field) in message.descriptor.field.iter().enumerate() {
             if let Some(violation) = field_violation(message, field, &members, is_proto3) {
-                let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
-                let name = field.name().escape_debug();
-                errors.push(violation.at(position, &format!("field `{}.{name}`", message.at.display_name())));
+                errors.push(symbols.field_error(message, index, violation));
             }
         }
         for (index, oneof) in message.descriptor.oneof_decl.iter().enumerate() {
-            let empty = (members[index] == 0).then(|| Violation::new("has no field"));
+            let empty = (members[index] == 0).then(|| Violation::new("has no fields"));
             for violation in name_violation(oneof.name).into_iter().chain(empty) {
                 let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Oneof, index));
                 let name = oneof.name().escape_debug();
@@ -53,12 +51,13 @@ fn field_violation(
     };
     let oneof = usize::try_from(index).ok();
     let Some((oneof, &count)) = oneof.and_then(|oneof| Some((oneof, members.get(oneof)?))) else {
-        return Some(Violation::new(format!("is in oneof {index}, but the message has {}", members.len())));
+        let count = members.len();
+        return Some(Violation::new(format!("has the oneof index {index}, but the message has {count} oneofs")));
     };
     if field.label() != Label::Optional {
         Some(Violation::new("is in a oneof, but its label is not optional"))
     } else if field.proto3_optional && !is_proto3 {
-        Some(Violation::new("is `proto3_optional`, but the file is not of proto3"))
+        Some(Violation::new("is `proto3_optional`, but the file is not proto3"))
     } else if field.proto3_optional && count > 1 {
         let name = message.descriptor.oneof_decl[oneof].name().escape_debug();
         let violation = Violation::new(format!("is `proto3_optional`, but shares the oneof `{name}`"));

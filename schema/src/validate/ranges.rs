@@ -7,7 +7,6 @@ use super::violation::Violation;
 use crate::Errors;
 use crate::interval::{Interval, Intervals};
 use crate::schema::{Enum, FileContents, Message};
-use crate::source::MessageStep;
 use crate::wire::MAX_NUMBER;
 
 pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Errors) {
@@ -19,8 +18,7 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, errors: &mut Err
         }
         if is_proto3 && !of.extension_range.is_empty() {
             let violation = Violation::new("has an extension range, which proto3 does not allow");
-            errors
-                .push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
+            errors.push(symbols.message_error(message, violation));
         }
     }
     for enum_ in &symbols.schema.enums[file.enums.clone()] {
@@ -36,23 +34,20 @@ fn in_message(symbols: &Symbols, message: &Message, errors: &mut Errors) {
     let ranges = ranges.chain(of.reserved_range.iter().map(|&range| ("reserved", range)));
     let ranges: Vec<_> = ranges.map(|(kind, range)| (Interval::half_open(range.start, range.end), kind)).collect();
     let last = if of.is_message_set() { i32::MAX } else { MAX_NUMBER };
-    let limit = ranges.iter().find(|(range, kind)| *kind == "extension" && range.last > last.into());
-    let violations = limit.map(|(range, _)| {
-        Violation::new(format!("has the extension range {range}")).help(format!("end it with {last} at the latest"))
+    let too_high = ranges.iter().find(|(range, kind)| *kind == "extension" && range.last > last.into());
+    let too_high = too_high.map(|(range, _)| {
+        Violation::new(format!("has the extension range {range}")).help(format!("the highest number is {last}"))
     });
-    let begins = ranges.iter().find(|(range, _)| range.first < 1);
-    let begins = begins.map(|(range, kind)| {
-        Violation::new(format!("has the {kind} range {range}")).help("begin it with 1 at the earliest")
-    });
+    let too_low = ranges.iter().find(|(range, _)| range.first < 1);
+    let too_low = too_low
+        .map(|(range, kind)| Violation::new(format!("has the {kind} range {range}")).help("the lowest number is 1"));
     let reserved = Reserved::new(&ranges, &of.reserved_name);
-    for violation in violations.into_iter().chain(begins).chain(reserved.own_violations(&ranges, &of.reserved_name)) {
-        errors.push(violation.at(symbols.position(&message.at), &format!("message `{}`", message.at.display_name())));
+    for violation in too_high.into_iter().chain(too_low).chain(reserved.own_violations(&ranges, &of.reserved_name)) {
+        errors.push(symbols.message_error(message, violation));
     }
     for (index, field) in of.field.iter().enumerate() {
         for violation in reserved.violations(field.number(), field.name()) {
-            let position = symbols.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index));
-            let name = field.name().escape_debug();
-            errors.push(violation.at(position, &format!("field `{}.{name}`", message.at.display_name())));
+            errors.push(symbols.field_error(message, index, violation));
         }
     }
 }
@@ -67,9 +62,7 @@ fn in_enum(symbols: &Symbols, enum_: &Enum, errors: &mut Errors) {
     }
     for (index, value) in of.value.iter().enumerate() {
         for violation in reserved.violations(value.number(), value.name()) {
-            let position = symbols.position_of(&enum_.at, &enum_.at.path.value(index));
-            let name = value.name().escape_debug();
-            errors.push(violation.at(position, &format!("value `{name}` of enum `{}`", enum_.at.display_name())));
+            errors.push(symbols.value_error(enum_, index, violation));
         }
     }
 }
@@ -92,7 +85,7 @@ impl<'a> Reserved<'a> {
     fn own_violations(&self, ranges: &[RangeOfKind], names: &[&[u8]]) -> Vec<Violation> {
         let empty = ranges.iter().filter(|(range, _)| range.is_empty());
         let empty = empty
-            .map(|(range, kind)| Violation::new(format!("has the {kind} range {range}, which ends before it begins")));
+            .map(|(range, kind)| Violation::new(format!("has the {kind} range {range}, which ends before it starts")));
         let overlapping = self.ranges.overlaps().into_iter().map(|[(range, kind), (other, other_kind)]| {
             Violation::new(format!("has the {kind} range {range}, which overlaps with the {other_kind} range {other}"))
         });

@@ -82,7 +82,7 @@ fn clash(symbols: &Symbols, member: Member, first: Member) -> Option<Diagnostic>
     }
     let (shown, position) = describe(symbols, member);
     let (other, other_position) = describe(symbols, first);
-    let violation = Violation::new(format!("has the name of {other}, {other_position}"));
+    let violation = Violation::new(format!("has the same name as {other} at {other_position}"));
     Some(violation.help("give one of them another name").at(position, &shown))
 }
 

@@ -22,7 +22,8 @@ pub(super) fn check(symbols: &Symbols, file: &FileContents<'_>, imports: Imports
             name_violation(method.name).into_iter().for_each(&mut report);
             match names.entry(method.name()) {
                 Entry::Occupied(first) => {
-                    let violation = Violation::new(format!("has the name of the method at {}", position(*first.get())));
+                    let violation =
+                        Violation::new(format!("has the same name as the method at {}", position(*first.get())));
                     report(violation.help("rename one of them"));
                 }
                 Entry::Vacant(entry) => {

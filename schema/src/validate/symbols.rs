@@ -8,8 +8,8 @@ use super::files;
 use super::violation::{NESTING_LIMIT, Violation, name_violation};
 use super::visible::Visible;
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
-use crate::schema::{Message, Place, Schema, Symbol};
-use crate::source::{Path, Source};
+use crate::schema::{Enum, Message, Place, Schema, Symbol};
+use crate::source::{MessageStep, Path, Source};
 use crate::{Diagnostic, Errors, Position, full_name};
 
 #[derive(Default)]
@@ -50,6 +50,33 @@ impl<'a> Symbols<'a> {
     /// Returns the position of a path in the file of `place`.
     pub(super) fn position_of(&self, place: &Place, path: &Path) -> Position {
         self.sources[place.file].position(path)
+    }
+
+    /// Returns the error for a message.
+    pub(super) fn message_error(&self, message: &Message<'_>, violation: Violation) -> Diagnostic {
+        violation.at(self.position(&message.at), &format!("message `{}`", message.at.display_name()))
+    }
+
+    pub(super) fn field_position(&self, message: &Message<'_>, index: usize) -> Position {
+        self.position_of(&message.at, &message.at.path.in_message(MessageStep::Field, index))
+    }
+
+    /// Returns the error for a field of a message.
+    pub(super) fn field_error(&self, message: &Message<'_>, index: usize, violation: Violation) -> Diagnostic {
+        let name = message.descriptor.field[index].name().escape_debug();
+        let shown = format!("field `{}.{name}`", message.at.display_name());
+        violation.at(self.field_position(message, index), &shown)
+    }
+
+    pub(super) fn value_position(&self, enum_: &Enum<'_>, index: usize) -> Position {
+        self.position_of(&enum_.at, &enum_.at.path.value(index))
+    }
+
+    /// Returns the error for a value of an enum.
+    pub(super) fn value_error(&self, enum_: &Enum<'_>, index: usize, violation: Violation) -> Diagnostic {
+        let name = enum_.descriptor.value[index].name().escape_debug();
+        let shown = format!("value `{name}` of enum `{}`", enum_.at.display_name());
+        violation.at(self.value_position(enum_, index), &shown)
     }
 
     fn add_file(&mut self, descriptor: FileDescriptorProto<'a>, errors: &mut Errors) {
@@ -114,14 +141,14 @@ impl<'a> Symbols<'a> {
         if let Some(&file) = self.packages.get(shown) {
             let other = self.sources[file].position(&Path::package());
             let violation =
-                Violation::new(format!("has the full name of a package, that of {other}")).help("rename one of them");
+                Violation::new(format!("has the same full name as the package at {other}")).help("rename one of them");
             errors.push(violation.at(self.position(place), &format!("{noun} `{shown}`")));
         }
         if let Some(first) = self.schema.resolve(&place.full_name) {
             let other = self.schema.place(first);
             let other_noun = first.noun();
             let violation =
-                Violation::new(format!("has the full name of the {other_noun} at {}", self.position(other)))
+                Violation::new(format!("has the same full name as the {other_noun} at {}", self.position(other)))
                     .help("rename one of them, or pass only one of the files");
             errors.push(violation.at(self.position(place), &format!("{noun} `{shown}`")));
             return;
@@ -143,7 +170,7 @@ fn is_entered(
     }
     let is_too_deep = level + 1 == NESTING_LIMIT && !inner.nested_type.is_empty();
     if is_too_deep {
-        let violation = Violation::new(format!("has messages in it at more than {NESTING_LIMIT} levels"))
+        let violation = Violation::new(format!("has messages nested more than {NESTING_LIMIT} levels deep"))
             .help("move some of them to the top level");
         errors
             .push(violation.at(source.position(&message.at.path), &format!("message `{}`", message.at.display_name())));

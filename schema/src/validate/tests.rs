@@ -142,11 +142,11 @@ fn files() {
     for (package, expected) in [
         ("a", &[][..]),
         ("a.b_1._c", &[]),
-        ("", &["the package is present and empty\n  help: leave the field out of the descriptor"]),
-        (".a", &["the package `.a` is not a list of identifiers with dots between"]),
-        ("a..b", &["the package `a..b` is not a list of identifiers with dots between"]),
-        ("a.9", &["the package `a.9` is not a list of identifiers with dots between"]),
-        ("a\n", &["the package `a\\n` is not a list of identifiers with dots between"]),
+        ("", &["the package is set, but empty\n  help: remove `package` from the descriptor"]),
+        (".a", &["the package `.a` does not consist of identifiers separated by dots"]),
+        ("a..b", &["the package `a..b` does not consist of identifiers separated by dots"]),
+        ("a.9", &["the package `a.9` does not consist of identifiers separated by dots"]),
+        ("a\n", &["the package `a\\n` does not consist of identifiers separated by dots"]),
     ] {
         check(package, &[FileDescriptorProto { package: Some(package.to_owned()), ..file() }], expected);
     }
@@ -181,13 +181,16 @@ fn imports() {
             importing("c.proto", &["a.proto"]),
             importing("d.proto", &["a.proto"]),
         ],
-        &["the file imports itself by way of `b.proto`, `c.proto`"],
+        &["the file imports itself through `b.proto`, `c.proto`"],
     );
     let public = FileDescriptorProto { public_dependency: vec![-1, 0, 1], ..importing("a.proto", &["b.proto"]) };
     check(
         "public ones are imports",
         &[public, importing("b.proto", &[])],
-        &["import -1 is public, but the file has 1 imports", "import 1 is public, but the file has 1 imports"],
+        &[
+            "the index -1 of a public import is out of range: the file has 1 imports",
+            "the index 1 of a public import is out of range: the file has 1 imports",
+        ],
     );
     let mut unresolved = importing("a.proto", &["b.proto"]);
     unresolved.message_type.push(message("M", vec![field("x", 1, Type::Message, ".b.C")]));
@@ -226,14 +229,14 @@ fn names() {
     check(
         "an enum with that of a message",
         &file_with(message("E", vec![])),
-        &[&format!("enum `a.E` has the full name of the message at a.proto{BOTH}")],
+        &[&format!("enum `a.E` has the same full name as the message at a.proto{BOTH}")],
     );
     let other = FileDescriptorProto { name: Some("b.proto".to_owned()), ..file_with(message("M", vec![]))[0].clone() };
     let files = [FileDescriptorProto { enum_type: vec![], ..file_with(message("M", vec![]))[0].clone() }, other];
     check(
         "the same in two files",
         &files,
-        &[&format!("b.proto: message `a.M` has the full name of the message at a.proto{BOTH}")],
+        &[&format!("b.proto: message `a.M` has the same full name as the message at a.proto{BOTH}")],
     );
     let package = FileDescriptorProto {
         name: Some("b.proto".to_owned()),
@@ -243,7 +246,7 @@ fn names() {
     check(
         "that of a package",
         &[file_with(message("M", vec![]))[0].clone(), package],
-        &["message `a.M` has the full name of a package, that of b.proto\n  help: rename one of them"],
+        &["message `a.M` has the same full name as the package at b.proto\n  help: rename one of them"],
     );
     check(
         "of a field",
@@ -281,7 +284,7 @@ pub(super) fn nest(levels: usize) -> [FileDescriptorProto; 1] {
 fn nesting() {
     check("32 levels", &nest(32), &[]);
     let expected = format!(
-        "message `a{}` has messages in it at more than 32 levels\n  help: move some of them to the top level",
+        "message `a{}` has messages nested more than 32 levels deep\n  help: move some of them to the top level",
         ".M".repeat(32)
     );
     check("33 levels", &nest(33), &[&expected]);
@@ -294,12 +297,12 @@ fn enums() {
     check(
         "no values",
         &with(enumeration("E", &[])),
-        &["enum `a.E` has no values\n  help: declare one, with the number 0"],
+        &["enum `a.E` has no values\n  help: declare one with the number 0"],
     );
     check(
         "a value twice",
         &with(enumeration("E", &[("A", 0), ("A", 1)])),
-        &["value `A` of enum `a.E` has the name of the value at a.proto"],
+        &["value `A` of enum `a.E` has the same name as the value at a.proto"],
     );
     let mut unnumbered = enumeration("E", &[("A", 0)]);
     unnumbered.value[0].number = None;
@@ -308,35 +311,35 @@ fn enums() {
         "a number twice",
         &with(enumeration("E", &[("A", 0), ("B", 0)])),
         &[
-            "value `B` of enum `a.E` has the number of value `A`\n  help: if this is meant, set `option allow_alias = true;`",
+            "value `B` of enum `a.E` has the same number as value `A`\n  help: if this is intended, set `option allow_alias = true;`",
         ],
     );
     let open = |enum_| [FileDescriptorProto { syntax: Some("proto3".to_owned()), enum_type: vec![enum_], ..file() }];
     check(
         "an open enum without a default",
         &open(enumeration("E", &[("A", 1)])),
-        &["value `A` of enum `a.E` is the first one, but its number is not 0\n  \
-           help: declare one of number 0 in front: it is the default of an open enum"],
+        &["value `A` of enum `a.E` is the first value of an open enum, but its number is not 0\n  \
+           help: declare a value with the number 0 first: it is the default"],
     );
     check(
         "a value with the name of its enum",
         &with(enumeration("E", &[("E", 0)])),
-        &["value `E` of enum `a.E` has the name of enum `a.E`, a.proto\n  help: give one of them another name"],
+        &["value `E` of enum `a.E` has the same name as enum `a.E` at a.proto\n  help: give one of them another name"],
     );
     let both = vec![enumeration("E", &[("A", 0)]), enumeration("F", &[("A", 0)])];
     check(
         "values of two enums in a package",
         &[FileDescriptorProto { enum_type: both.clone(), ..file() }],
         &[
-            "value `A` of enum `a.F` has the name of value `A` of enum `a.E`, a.proto\n  help: give one of them another name",
+            "value `A` of enum `a.F` has the same name as value `A` of enum `a.E` at a.proto\n  help: give one of them another name",
         ],
     );
     check(
         "values of two enums in a message",
         &file_with(DescriptorProto { enum_type: both, ..message("M", vec![scalar("A", 1, Type::Bool)]) }),
         &[
-            "value `A` of enum `a.M.E` has the name of field `a.M.A`, a.proto\n  help: give one of them another name",
-            "value `A` of enum `a.M.F` has the name of field `a.M.A`, a.proto\n  help: give one of them another name",
+            "value `A` of enum `a.M.E` has the same name as field `a.M.A` at a.proto\n  help: give one of them another name",
+            "value `A` of enum `a.M.F` has the same name as field `a.M.A` at a.proto\n  help: give one of them another name",
         ],
     );
 }
@@ -370,9 +373,9 @@ fn ranges() {
         "no range",
         &with(&[range(8, 8), range(0, 1), range(6, 536_870_913)], &[]),
         &[
-            "message `a.M` has the extension range 0\n  help: begin it with 1 at the earliest",
-            "message `a.M` has the extension range 6 to 536870912\n  help: end it with 536870911 at the latest",
-            "message `a.M` has the extension range 8 to 7, which ends before it begins",
+            "message `a.M` has the extension range 0\n  help: the lowest number is 1",
+            "message `a.M` has the extension range 6 to 536870912\n  help: the highest number is 536870911",
+            "message `a.M` has the extension range 8 to 7, which ends before it starts",
         ],
     );
     let [mut named] = with(&[], &[]);
@@ -406,7 +409,7 @@ fn fields() {
         check("a number", &with(scalar("x", number, Type::Bool)), &[]);
     }
     for number in [0, -1, 1 << 29, i32::MIN] {
-        let expected = format!("field `a.M.x` has the number {number}\n  help: pick one from 1 to 536870911");
+        let expected = format!("field `a.M.x` has the number {number}\n  help: choose one from 1 to 536870911");
         check("no such number", &with(scalar("x", number, Type::Bool)), &[&expected]);
     }
     let bare = FieldDescriptorProto { name: Some("x".to_owned()), ..Default::default() };
@@ -418,24 +421,23 @@ fn fields() {
         &["field `a.M.x` has the unknown label 4", "field `a.M.x` has the unknown type 19"],
     );
     let nul = FieldDescriptorProto { json_name: Some("a\0".to_owned()), ..scalar("x", 1, Type::Bool) };
-    check("a NUL in JSON", &with(nul), &["field `a.M.x` has a name in JSON with a NUL in it"]);
+    check("a NUL in JSON", &with(nul), &["field `a.M.x` has a JSON name that contains a NUL"]);
     check(
         "a name twice, a number twice",
         &file_with(oneofs(&["x"], message("M", vec![scalar("x", 1, Type::Bool), scalar("y", 1, Type::Bool)]))),
         &[
-            "field `a.M.y` has the number of field `x`, a.proto\n  help: give one of them another number",
-            "oneof `a.M.x` has no field",
-            "oneof `a.M.x` has the name of field `a.M.x`, a.proto\n  help: give one of them another name",
+            "field `a.M.y` has the same number as field `x` at a.proto\n  help: give one of them another number",
+            "oneof `a.M.x` has no fields",
+            "oneof `a.M.x` has the same name as field `a.M.x` at a.proto\n  help: give one of them another name",
         ],
     );
 }
 
 #[test]
 fn types() {
-    const COMPILER: &str = "\n  help: have the types resolved by protoc, or by what wrote the descriptor set";
+    const COMPILER: &str = "\n  help: let the compiler that writes the descriptor set resolve types, as protoc does";
     const IMPORTS: &str = "\n  help: pass the file that declares it, for example with --include_imports";
-    const ANY: &str =
-        "\n  help: write the full name of a message or an enum, with a dot in front, as protoc and buf do";
+    const ANY: &str = "\n  help: write the full name of a message or an enum, with a leading dot, as protoc and buf do";
     const M: &str = "\n  help: write the full name, as protoc and buf do: `.a.M`";
     let untyped = FieldDescriptorProto { r#type: None, ..field("x", 1, Type::Message, ".a.M") };
     let unnamed = |kind| scalar("x", 1, kind);
@@ -443,9 +445,9 @@ fn types() {
         (field("x", 1, Type::Message, ".a.M"), ""),
         (field("x", 1, Type::Enum, ".a.E"), ""),
         (field("x", 1, Type::Group, ".a.M"), ""),
-        (untyped, &*format!("refers to `.a.M` without saying of what kind it is{COMPILER}")),
-        (unnamed(Type::Message), "is of type message, but refers to none"),
-        (unnamed(Type::Enum), "is of type enum, but refers to none"),
+        (untyped, &*format!("refers to `.a.M`, but has no type{COMPILER}")),
+        (unnamed(Type::Message), "has type message, but no type name"),
+        (unnamed(Type::Enum), "has type enum, but no type name"),
         (field("x", 1, Type::Message, ""), &format!("refers to ``, which does not start with a dot{ANY}")),
         (field("x", 1, Type::Message, "C"), &format!("refers to `C`, which does not start with a dot{ANY}")),
         (field("x", 1, Type::Message, "a.M"), &format!("refers to `a.M`, which does not start with a dot{M}")),
@@ -454,10 +456,10 @@ fn types() {
             field("x", 1, Type::Message, ".b.C"),
             &format!("refers to `.b.C`, which is not in the descriptor set{IMPORTS}"),
         ),
-        (field("x", 1, Type::Message, ".a.E"), "is of type message, but `.a.E` is declared as `enum`"),
-        (field("x", 1, Type::Enum, ".a.M"), "is of type enum, but `.a.M` is declared as `message`"),
-        (field("x", 1, Type::Group, ".a.E"), "is of type group, but `.a.E` is declared as `enum`"),
-        (field("x", 1, Type::Bool, ".a.M"), "is a scalar, yet refers to `.a.M`"),
+        (field("x", 1, Type::Message, ".a.E"), "has type message, but refers to the enum `.a.E`"),
+        (field("x", 1, Type::Enum, ".a.M"), "has type enum, but refers to the message `.a.M`"),
+        (field("x", 1, Type::Group, ".a.E"), "has type group, but refers to the enum `.a.E`"),
+        (field("x", 1, Type::Bool, ".a.M"), "is a scalar, but refers to `.a.M`"),
     ] {
         let expected: Vec<_> = [expected].into_iter().filter(|expected| !expected.is_empty()).collect();
         let expected: Vec<_> = expected.iter().map(|expected| format!("field `a.M.x` {expected}")).collect();
@@ -470,7 +472,7 @@ fn types() {
         "a group and a required field in proto3",
         &proto3([file.clone()]),
         &[
-            "field `a.M.x` is a group, which proto3 does not have\n  help: make it a field of a message",
+            "field `a.M.x` is a group, which proto3 does not allow\n  help: use a message field instead",
             "field `a.M.y` is required, which proto3 does not allow\n  help: remove the label",
         ],
     );
@@ -489,7 +491,7 @@ fn numbers_of_protobuf_itself() {
     }
     for number in [19_000, 19_999] {
         let expected = format!(
-            "field `a.M.x` has the number {number}, which protobuf reserves\n  help: pick one outside of 19000 to 19999"
+            "field `a.M.x` has the number {number}, which protobuf reserves\n  help: choose one outside of 19000 to 19999"
         );
         check("a reserved one", &file_with(message("M", vec![scalar("x", number, Type::Bool)])), &[&expected]);
     }
@@ -515,9 +517,9 @@ fn presence() {
     let with = |names: &[&str], fields| file_with(oneofs(names, message("M", fields)));
     check("a oneof", &with(&["o"], vec![in_oneof(0, x()), in_oneof(0, y())]), &[]);
     check("a oneof of its own", &proto3(with(&["_x"], vec![present(in_oneof(0, x()))])), &[]);
-    check("an empty oneof", &with(&["o"], vec![]), &["oneof `a.M.o` has no field"]);
+    check("an empty oneof", &with(&["o"], vec![]), &["oneof `a.M.o` has no fields"]);
     for index in [-1, 1] {
-        let expected = format!("field `a.M.x` is in oneof {index}, but the message has 1");
+        let expected = format!("field `a.M.x` has the oneof index {index}, but the message has 1 oneofs");
         check("no such oneof", &with(&["o"], vec![in_oneof(0, y()), in_oneof(index, x())]), &[&expected]);
     }
     let label = "field `a.M.x` is in a oneof, but its label is not optional";
@@ -530,7 +532,7 @@ fn presence() {
     check(
         "in proto2",
         &with(&["_x"], vec![present(in_oneof(0, x()))]),
-        &["field `a.M.x` is `proto3_optional`, but the file is not of proto3"],
+        &["field `a.M.x` is `proto3_optional`, but the file is not proto3"],
     );
     check(
         "a oneof of others",
@@ -546,7 +548,7 @@ fn maps() {
     let pair = "map entry `a.M.MEntry` does not consist of a field `key` = 1 and a field `value` = 2, in this order";
     let kind = "map entry `a.M.MEntry` has a key that is neither an integer, a bool nor a string";
     let stray =
-        |name| format!("field `{name}` refers to the map entry `a.M.MEntry`, but is not the map it is the entry of");
+        |name| format!("field `{name}` refers to the map entry `a.M.MEntry`, but is not the map field of that entry");
     for good in [Type::String, Type::Bool, Type::Sint32, Type::Fixed64] {
         check("a key", &map(entry(key(good), value()), map_field()), &[]);
     }
@@ -568,7 +570,7 @@ fn maps() {
         &["map entry `a.M.MEntry` has a group as its value"],
     );
     let full = DescriptorProto { nested_type: vec![message("N", vec![])], ..entry(key(Type::Bool), value()) };
-    check("a message in it", &map(full, map_field()), &["map entry `a.M.MEntry` declares more than fields"]);
+    check("a message in it", &map(full, map_field()), &["map entry `a.M.MEntry` declares something other than fields"]);
     check(
         "at the top level",
         &file_with(entry(key(Type::Bool), value())),
@@ -591,7 +593,7 @@ fn methods() {
     check(
         "a name twice",
         &service(&[("A", ".a.M", ".a.M"), ("A", ".a.M", ".a.M")]),
-        &["method `a.S.A` has the name of the method at a.proto\n  help: rename one of them"],
+        &["method `a.S.A` has the same name as the method at a.proto\n  help: rename one of them"],
     );
     check(
         "other kinds",
@@ -639,11 +641,7 @@ fn defaults() {
         ),
         (Type::Double, "a number in range, `inf`, `-inf` or `nan`", &["1e400"]),
         (Type::Bool, "`true` or `false`", &["", "True", "1"]),
-        (
-            Type::Bytes,
-            "bytes in the escapes of C",
-            &["\\", "\\x", "\\x1", "\\xg0", "\\x\u{e9}", "\\400", "\\8", "\\u0041"],
-        ),
+        (Type::Bytes, "bytes escaped as in C", &["\\", "\\x", "\\x1", "\\xg0", "\\x\u{e9}", "\\400", "\\8", "\\u0041"]),
     ] {
         for value in values {
             let expected = format!("field `a.M.x` has the default `{}`, which is not {expected}", value.escape_debug());
@@ -658,12 +656,12 @@ fn defaults() {
     check(
         "of a message",
         &with(FieldDescriptorProto { type_name: Some(".a.M".to_owned()), ..default(Type::Message, "") }),
-        &["field `a.M.x` is a message, yet has a default"],
+        &["field `a.M.x` is a message, but has a default"],
     );
     check(
         "of a repeated field",
         &with(repeated(default(Type::Bool, "true"))),
-        &["field `a.M.x` is repeated, yet has a default"],
+        &["field `a.M.x` is repeated, but has a default"],
     );
 }
 
@@ -686,20 +684,20 @@ fn containment() {
     check(
         "too many levels",
         &tower(10_000, 1),
-        &[&format!("message `a.M9899` has messages in it at more than 100 levels of fields\n  {HELP}")],
+        &[&format!("message `a.M9899` contains other messages more than 100 levels deep\n  {HELP}")],
     );
-    check("many ways", &tower(16, 2), &[]);
+    check("many paths", &tower(16, 2), &[]);
     check(
-        "too many ways",
+        "too many paths",
         &tower(60, 2),
-        &[&format!("message `a.M43` has messages in it by more than 100000 ways through fields\n  {HELP}")],
+        &[&format!("message `a.M43` contains other messages on more than 100000 paths\n  {HELP}")],
     );
     let [mut cycle] = tower(60, 2);
     cycle.message_type[59].field.push(field("back", 2, Type::Message, ".a.M0"));
-    check("a cycle ends the walk", &[cycle], &[]);
+    check("a cycle contains nothing by value", &[cycle], &[]);
     let [mut vectors] = tower(10_000, 1);
     vectors.message_type.iter_mut().for_each(|message| message.field[0].label = Some(Label::Repeated.into()));
-    check("repeated fields end the walk", &[vectors], &[]);
+    check("repeated fields contain nothing by value", &[vectors], &[]);
 }
 
 #[test]
@@ -714,7 +712,7 @@ fn texts_that_are_not_utf_8() {
     let bytes = bytes.into_iter().map(|byte| if matches!(byte, b'?' | b'!') { 0xff } else { byte }).collect();
     let set = DescriptorSet::decode_files([bytes]).unwrap();
     let error = Schema::link(&set).unwrap_err().to_string();
-    for expected in ["has a default that is not UTF-8", "has a name in JSON that is not UTF-8"] {
+    for expected in ["has a default that is not UTF-8", "has a JSON name that is not UTF-8"] {
         assert!(error.contains(&format!("a.proto: field `a.M.f` {expected}")), "{error}");
     }
 }
@@ -752,8 +750,8 @@ fn extensions() {
     ] {
         check(extendee, &extending(extendee, extension), &[]);
     }
-    let range = "help: pick one from 1 to 536870911";
-    let reserved = "which protobuf reserves\n  help: pick one outside of 19000 to 19999";
+    let range = "help: choose one from 1 to 536870911";
+    let reserved = "which protobuf reserves\n  help: choose one outside of 19000 to 19999";
     let untyped = FieldDescriptorProto { r#type: None, ..number(Some(1)) };
     let absent = "which is not in the descriptor set\n  \
                   help: pass the file that declares it, for example with --include_imports";
@@ -765,7 +763,7 @@ fn extensions() {
         (
             ".a.Set",
             FieldDescriptorProto { number: Some(0), ..ty(Type::Message, ".a.M") },
-            "has the number 0\n  help: pick one from 1 to 2147483647".to_owned(),
+            "has the number 0\n  help: choose one from 1 to 2147483647".to_owned(),
         ),
         (".a.M", number(Some(19_000)), format!("has the number 19000, {reserved}")),
         (
@@ -781,8 +779,8 @@ fn extensions() {
                 .to_owned(),
         ),
         (".google.protobuf.FileOptions", number(None), "has no number".to_owned()),
-        (".a.M", in_oneof(0, number(Some(1))), "is in a oneof, which no extension can be".to_owned()),
-        (".a.M", present(number(Some(1))), "is `proto3_optional`, but the file is not of proto3".to_owned()),
+        (".a.M", in_oneof(0, number(Some(1))), "is in a oneof, which extensions cannot be".to_owned()),
+        (".a.M", present(number(Some(1))), "is `proto3_optional`, but the file is not proto3".to_owned()),
         (
             ".a.Set",
             repeated(ty(Type::Message, ".a.M")),
@@ -795,14 +793,14 @@ fn extensions() {
         ),
         (".a.M", untyped, "has no type".to_owned()),
         (".a.M", ty(Type::Message, ".a.N"), format!("refers to `.a.N`, {absent}")),
-        (".a.M", ty(Type::Message, ".a.E"), "is of type message, but `.a.E` is declared as `enum`".to_owned()),
+        (".a.M", ty(Type::Message, ".a.E"), "has type message, but refers to the enum `.a.E`".to_owned()),
         (".a.N", number(Some(1)), format!("refers to `.a.N`, {absent}")),
-        (".a.E", number(Some(1)), "extends `.a.E`, which is declared as `enum`".to_owned()),
-        (".a.M.MEntry", number(Some(1)), "extends `a.M.MEntry`, which is the entry of a map".to_owned()),
+        (".a.E", number(Some(1)), "extends the enum `.a.E`".to_owned()),
+        (".a.M.MEntry", number(Some(1)), "extends the map entry `a.M.MEntry`".to_owned()),
         (
             ".a.M",
             repeated(ty(Type::Message, ".a.M.MEntry")),
-            "refers to the map entry `a.M.MEntry`, but is not the map it is the entry of".to_owned(),
+            "refers to the map entry `a.M.MEntry`, but is not the map field of that entry".to_owned(),
         ),
     ] {
         check(&expected, &extending(extendee, extension), &[&format!("extension `a.x` {expected}")]);
@@ -817,18 +815,18 @@ fn extensions() {
     let [mut twice] = extending(".a.M", number(Some(1)));
     twice.extension.push(FieldDescriptorProto { name: Some("M".to_owned()), ..twice.extension[0].clone() });
     twice.extension.push(twice.extension[0].clone());
-    let second = "has the number of extension `a.x`, a.proto\n  help: give one of them another number";
+    let second = "has the same number as extension `a.x` at a.proto\n  help: give one of them another number";
     check(
         "a name and a number twice",
         &[twice],
         &[
-            &format!("extension `a.M` has the full name of the message at a.proto\n  {RENAME}"),
+            &format!("extension `a.M` has the same full name as the message at a.proto\n  {RENAME}"),
             &format!("extension `a.M` {second}"),
-            &format!("extension `a.x` has the full name of the extension at a.proto\n  {RENAME}"),
+            &format!("extension `a.x` has the same full name as the extension at a.proto\n  {RENAME}"),
             &format!("extension `a.x` {second}"),
         ],
     );
     let [mut nothing] = extending(".a.M", number(Some(1)));
     nothing.extension[0].extendee = None;
-    check("no extendee", &[nothing], &["extension `a.x` extends nothing"]);
+    check("no extendee", &[nothing], &["extension `a.x` has no extendee"]);
 }

@@ -38,7 +38,7 @@ pub(super) fn unresolved(
         let violation = Violation::new(format!("refers to `{shown}`, which does not start with a dot"));
         return Some(violation.help(match full_name_of(symbols, name, scope) {
             Some(full_name) => format!("write the full name, as protoc and buf do: `{full_name}`"),
-            None => "write the full name of a message or an enum, with a dot in front, as protoc and buf do".to_owned(),
+            None => "write the full name of a message or an enum, with a leading dot, as protoc and buf do".to_owned(),
         }));
     }
     let violation = Violation::new(format!("refers to `{shown}`, which is not in the descriptor set"))

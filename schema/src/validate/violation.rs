@@ -1,5 +1,6 @@
 //! Errors about elements.
 
+use crate::full_name::is_name;
 use crate::{Diagnostic, Position};
 
 /// How deep messages may nest.
@@ -35,11 +36,6 @@ pub(super) fn name_violation(name: Option<&str>) -> Option<Violation> {
                 .help("use letters, digits and `_` only"),
         ),
     }
-}
-
-/// As protoc checks descriptors: it makes the entry `1Entry` of a map `_1` itself.
-fn is_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
 }
 
 pub(super) fn is_identifier(name: &str) -> bool {

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_early_or_nests_too_deep_is_malformed() {
+    fn truncated_and_too_deep_messages_are_malformed() {
         for bytes in [&[0x0a, 0x05, 0x00][..], &[0x0b], &[0x0b, 0x14], &[0x07], &[0x00], &[0x0c], &[0x0b; 4000]] {
             assert_eq!(records(bytes).last(), Some(Err(Malformed)), "{bytes:?}");
         }

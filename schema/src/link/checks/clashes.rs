@@ -3,77 +3,77 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::super::elements::{Element, FILE, number};
+use super::super::elements::{Element, FILE, as_u32};
+use super::super::pool::Pool;
 use super::super::report::{Report, position};
-use super::super::symbols::{Clash, Id, Named};
-use super::super::world::World;
+use super::super::symbols::{Clash, Definition, Id};
 use crate::Diagnostic;
 
-/// Reports names that are declared in two files, or that are a package and something else.
-pub(in super::super) fn between_files(world: &World<'_>, clashes: &[Clash], report: &mut Report<'_>) {
+/// Reports names that are declared in two files, and elements with the name of a package.
+pub(in super::super) fn between_files(pool: &Pool<'_>, clashes: &[Clash], report: &mut Report<'_>) {
     for clash in clashes {
-        let element = clash.place();
+        let element = clash.element();
         match *clash {
             Clash::Package(other) => {
-                let (name, what) = (world.full_name(other), super::super::resolve::what(world.entry(other).element));
+                let (name, noun) = (pool.full_name(other), pool.entry(other).element.noun());
                 let span = report.span(element);
-                report.error_with(span, format!("package `{name}` is {what} in another file"), |error| {
-                    noted(world, error, other)
+                report.error_with(span, format!("package `{name}` has the name of {noun} in another file"), |error| {
+                    noted(pool, error, other)
                 });
             }
-            Clash::Element(id, Named::Element(other)) => {
-                for (id, other) in shared_member(world, id, other).into_iter().chain([(id, other)]) {
-                    let text = format!("`{}` is declared in two files", world.full_name(id));
-                    report.element_error(id.element, text, |error| noted(world, error, other));
+            Clash::Element(id, Definition::Element(other)) => {
+                for (id, other) in shared_member(pool, id, other).into_iter().chain([(id, other)]) {
+                    let text = format!("`{}` is declared in two files", pool.full_name(id));
+                    report.element_error(id.element, text, |error| noted(pool, error, other));
                 }
             }
-            Clash::Element(id, Named::Package(package)) => {
-                let other = world.symbols.first_file(package);
-                let span = world.files[other as usize].entry(FILE).span();
-                let text = format!("`{}` is a package in another file", world.full_name(id));
+            Clash::Element(id, Definition::Package(package)) => {
+                let other = pool.symbols.first_file(package);
+                let span = pool.files[other as usize].entry(FILE).span();
+                let text = format!("`{}` has the name of a package", pool.full_name(id));
                 report.element_error(element, text, |error| {
-                    error.note(position(world.file(other), span), "the package is here")
+                    error.note(position(pool.file(other), span), "the package is declared here")
                 });
             }
         }
     }
 }
 
-/// Returns the first member of an element that another one of its name has too: protoc reports members before what they
-/// are in.
-pub(super) fn shared_member(world: &World<'_>, own: Id, other: Id) -> Option<(Id, Id)> {
-    let elements = &world.files[own.file as usize];
-    if world.is_map_entry(own) || !matches!(world.entry(own).element, Element::Message(..) | Element::Service(_)) {
+/// Returns the first member of an element whose name is also that of a member of `other`: protoc reports clashes of members before that
+/// of their parents.
+pub(super) fn shared_member(pool: &Pool<'_>, own: Id, other: Id) -> Option<(Id, Id)> {
+    let elements = &pool.files[own.file as usize];
+    if pool.is_map_entry(own) || !matches!(pool.entry(own).element, Element::Message(..) | Element::Service(_)) {
         return None;
     }
-    let inside = own.element + 1..world.entry(own).end;
+    let inside = own.element + 1..pool.entry(own).end;
     elements.declared.iter().filter(|&element| inside.contains(element)).find_map(|&element| {
         let member = Id { element, ..own };
-        let entry = world.entry(member);
+        let entry = pool.entry(member);
         let scope = match entry.element {
             Element::File(_) | Element::Range(_) => return None,
-            Element::Value(_) => world.parent(world.parent(member)),
-            _ => world.parent(member),
+            Element::Value(_) => pool.parent(pool.parent(member)),
+            _ => pool.parent(member),
         };
-        match world.member(Named::Element(other), entry.name())? {
-            Named::Element(taken) if scope == own => shared_member(world, member, taken).or(Some((member, taken))),
+        match pool.member(Definition::Element(other), entry.name())? {
+            Definition::Element(taken) if scope == own => shared_member(pool, member, taken).or(Some((member, taken))),
             _ => None,
         }
     })
 }
 
-fn noted(world: &World<'_>, error: Diagnostic, other: Id) -> Diagnostic {
-    error.note(position(world.file(other.file), world.entry(other).span()), "also declared here")
+fn noted(pool: &Pool<'_>, error: Diagnostic, other: Id) -> Diagnostic {
+    error.note(position(pool.file(other.file), pool.entry(other).span()), "also declared here")
 }
 
-/// Enters all extensions by what they extend and their number; warns of a number that two files use.
-pub(in super::super) fn extensions(world: &mut World<'_>, mut warn: impl FnMut(u32, Diagnostic)) {
+/// Indexes all extensions by extendee and number; warns about numbers that two files use.
+pub(in super::super) fn extensions(pool: &mut Pool<'_>, mut warn: impl FnMut(u32, Diagnostic)) {
     let mut extensions = HashMap::new();
-    for (file, elements) in world.files.iter().enumerate() {
+    for (file, elements) in pool.files.iter().enumerate() {
         for (index, entry) in elements.entries.iter().enumerate() {
             let Element::Extension(field) = entry.element else { continue };
-            let id = Id { file: number(file), element: number(index) };
-            let Some(extended) = world.link(id).other else { continue };
+            let id = Id { file: as_u32(file), element: as_u32(index) };
+            let Some(extended) = pool.link(id).other else { continue };
             match extensions.entry((extended, field.number.value)) {
                 Entry::Vacant(entry) => _ = entry.insert(id),
                 Entry::Occupied(entry) => {
@@ -81,15 +81,15 @@ pub(in super::super) fn extensions(world: &mut World<'_>, mut warn: impl FnMut(u
                     if other.file == id.file {
                         continue;
                     }
-                    let (message, name) = (world.full_name(extended), world.full_name(other));
+                    let (message, name) = (pool.full_name(extended), pool.full_name(other));
                     let number = field.number.value;
                     let place = position(elements.file, field.number.span);
-                    let text = format!("extension number {number} of `{message}` is used by `{name}` too");
-                    let other_place = position(world.file(other.file), world.entry(other).span());
-                    warn(id.file, Diagnostic::at(place, text).note(other_place, "the other one"));
+                    let text = format!("extension number {number} of `{message}` is also used by `{name}`");
+                    let other_place = position(pool.file(other.file), pool.entry(other).span());
+                    warn(id.file, Diagnostic::at(place, text).note(other_place, "the other extension is here"));
                 }
             }
         }
     }
-    world.extensions = extensions;
+    pool.extensions = extensions;
 }

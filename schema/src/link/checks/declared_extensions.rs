@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::elements::{Element, Members, number};
+use super::super::elements::{Element, Members, as_u32};
+use super::super::pool::Pool;
 use super::super::report::Report;
 use super::super::symbols::Id;
-use super::super::world::World;
 use crate::file::{FieldDecl, Kind, MessageDecl, Span};
+use crate::full_name::is_name;
 use crate::wire::{self, MAX_NUMBER, Value, records};
 
 const DECLARATION: i32 = 2;
@@ -42,18 +43,12 @@ fn declarations(options: &[u8]) -> impl Iterator<Item = Declaration> {
     })
 }
 
-/// Checks the ranges of extensions of a message, and what is declared in them.
-pub(super) fn check_ranges(
-    world: &World<'_>,
-    id: Id,
-    message: &MessageDecl,
-    members: Members,
-    report: &mut Report<'_>,
-) {
-    let max = if world.is_message_set(id) { i32::MAX } else { MAX_NUMBER };
+/// Checks the extension ranges of a message, and their declarations.
+pub(super) fn check_ranges(pool: &Pool<'_>, id: Id, message: &MessageDecl, members: Members, report: &mut Report<'_>) {
+    let max = if pool.is_message_set(id) { i32::MAX } else { MAX_NUMBER };
     let mut names = HashSet::new();
     for (index, range) in message.extension_ranges.iter().enumerate() {
-        let range_id = Id { element: members.ranges + number(index), ..id };
+        let range_id = Id { element: members.ranges + as_u32(index), ..id };
         let (start, end) = (range.range.start, range.range.end);
         if i64::from(end.value) > i64::from(max) + 1 {
             let last = end.value.saturating_sub(1);
@@ -61,12 +56,12 @@ pub(super) fn check_ranges(
                 error.help(format!("the highest number is {max}"))
             });
         }
-        let options = world.options(range_id);
+        let options = pool.options(range_id);
         if declarations(options).next().is_none() {
             continue;
         }
         if wire::last_varint(options, VERIFICATION) == Some(1) {
-            report.error(start.span, "extensions are declared in a range that is `UNVERIFIED`");
+            report.error(start.span, "an extension range with declarations cannot be `UNVERIFIED`");
             return;
         }
         check_declarations(options, start.value..end.value, start.span, &mut names, report);
@@ -84,10 +79,10 @@ fn check_declarations(
     for declaration in declarations(options) {
         let number = declaration.number;
         if !range.contains(&number) {
-            report.error(span, format!("declared extension {number} is not in the range"));
+            report.error(span, format!("declared extension number {number} is outside of the range"));
         }
         if !numbers.insert(number) {
-            report.error(span, format!("extension {number} is declared twice"));
+            report.error(span, format!("extension number {number} is declared twice"));
         }
         match (&declaration.full_name, &declaration.type_name) {
             (Some(full_name), Some(type_name)) => {
@@ -101,7 +96,7 @@ fn check_declarations(
                 }
             }
             (None, None) if declaration.reserved => {}
-            _ => report.error(span, format!("declared extension {number} needs both `full_name` and `type`")),
+            _ => report.error(span, format!("the declaration of {number} needs both `full_name` and `type`")),
         }
     }
 }
@@ -109,14 +104,12 @@ fn check_declarations(
 fn absolute(name: &str, span: Span, report: &mut Report<'_>) {
     let Some(rest) = name.strip_prefix('.') else {
         report.error_with(span, format!("`{name}` is not a full name"), |error| {
-            error.help(format!("write it with a dot in front: `.{name}`"))
+            error.help(format!("write it with a leading dot: `.{name}`"))
         });
         return;
     };
-    let is_name =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if !rest.split('.').all(is_name) {
-        report.error(span, format!("`{name}` is not a name"));
+        report.error(span, format!("`{name}` is not a valid name"));
     }
 }
 
@@ -147,11 +140,11 @@ fn is_scalar(name: &str) -> bool {
 pub(super) struct Declarations(HashMap<Id, HashMap<i32, Declaration>>);
 
 impl Declarations {
-    /// Returns those of a range; of those of one number, the first.
-    fn of(&mut self, world: &World<'_>, range: Id) -> &HashMap<i32, Declaration> {
+    /// Returns the declarations of a range; of several with the same number, the first.
+    fn of(&mut self, pool: &Pool<'_>, range: Id) -> &HashMap<i32, Declaration> {
         self.0.entry(range).or_insert_with(|| {
             let mut by_number = HashMap::new();
-            for declaration in declarations(world.options(range)) {
+            for declaration in declarations(pool.options(range)) {
                 by_number.entry(declaration.number).or_insert(declaration);
             }
             by_number
@@ -161,29 +154,29 @@ impl Declarations {
 
 /// Checks an extension against its declaration, unless it extends descriptor.proto itself.
 pub(super) fn check(
-    world: &World<'_>,
+    pool: &Pool<'_>,
     id: Id,
     field: &FieldDecl,
     declarations: &mut Declarations,
     report: &mut Report<'_>,
 ) {
-    let Some(extended) = world.container(id) else { return };
-    if world.file(extended.file).name == "google/protobuf/descriptor.proto" {
+    let Some(extended) = pool.container(id) else { return };
+    if pool.file(extended.file).name == "google/protobuf/descriptor.proto" {
         return;
     }
-    let Element::Message(_, members) = world.entry(extended).element else { return };
+    let Element::Message(_, members) = pool.entry(extended).element else { return };
     let number = field.number.value;
-    let Some(index) = world.extension_range(extended, number) else { return };
-    let range = Id { element: members.ranges + super::super::elements::number(index), ..extended };
-    let declarations = declarations.of(world, range);
+    let Some(index) = pool.extension_range(extended, number) else { return };
+    let range = Id { element: members.ranges + as_u32(index), ..extended };
+    let declarations = declarations.of(pool, range);
     let span = field.extendee.as_ref().map(|extendee| extendee.span).unwrap_or_default();
-    let (own, name) = (format!(".{}", world.full_name(id)), world.full_name(extended));
+    let (own, name) = (format!(".{}", pool.full_name(id)), pool.full_name(extended));
     if let Some(declared) = declarations.get(&number) {
         if declared.reserved {
-            report.error(span, format!("number {number} of `{name}` is declared as reserved"));
+            report.error(span, format!("extension number {number} of `{name}` is reserved"));
             return;
         }
-        let actual = actual_type(world, id);
+        let actual = actual_type(pool, id);
         let mut wrong = |what: &str, expected: &str, actual: &str| {
             report.error(
                 span,
@@ -201,21 +194,21 @@ pub(super) fn check(
         {
             wrong("the name", declared, &own);
         }
-        if declared.repeated != world.is_repeated(id) {
+        if declared.repeated != pool.is_repeated(id) {
             let label = |repeated| if repeated { "repeated" } else { "optional" };
             wrong("the label", label(declared.repeated), label(!declared.repeated));
         }
-    } else if !declarations.is_empty() || wire::last_varint(world.options(range), VERIFICATION) == Some(0) {
-        report.error_with(span, format!("extension {number} of `{name}` is not declared there"), |error| {
-            error.help(format!("add a `declaration` of number {number} to the range, or split the range"))
+    } else if !declarations.is_empty() || wire::last_varint(pool.options(range), VERIFICATION) == Some(0) {
+        report.error_with(span, format!("extension number {number} of `{name}` has no declaration"), |error| {
+            error.help(format!("add a `declaration` with number {number} to the extension range, or split the range"))
         });
     }
 }
 
-fn actual_type(world: &World<'_>, id: Id) -> String {
-    let link = world.link(id);
+fn actual_type(pool: &Pool<'_>, id: Id) -> String {
+    let link = pool.link(id);
     if let Some(target) = link.target {
-        return format!(".{}", world.full_name(target));
+        return format!(".{}", pool.full_name(target));
     }
     SCALARS.iter().find(|(_, kind)| Some(*kind) == link.kind).map_or("", |(name, _)| name).to_owned()
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::super::elements::number;
+use super::super::elements::as_u32;
+use super::super::pool::Pool;
 use super::super::report::Report;
 use super::super::symbols::Id;
-use super::super::world::World;
 use crate::file::{EnumDecl, EnumValueDecl, Syntax};
 use crate::{tags, wire};
 
@@ -14,25 +14,28 @@ const LEGACY_JSON: i32 = 6;
 /// The extension `(pb.enumvalue.json)` of `EnumValueOptions`.
 const JSON: i32 = 998;
 
-pub(super) fn check(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
-    names(world, id, item, report);
-    json_strings(world, id, item, report);
+/// The note on the first of two values that clash.
+const OTHER: &str = "the other value is here";
+
+pub(super) fn check(pool: &Pool<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
+    names(pool, id, item, report);
+    json_strings(pool, id, item, report);
     if let Some(first) = item.values.first()
-        && !world.is_closed(id)
+        && !pool.is_closed(id)
         && first.number.value != 0
     {
-        let text = format!("the first value of enum `{}` is not zero", item.name.value);
+        let text = format!("the first value of the open enum `{}` is not 0", item.name.value);
         report.error_with(first.number.span, text, |error| {
-            error.help("declare a value of number 0 in front: it is the default of open enums")
+            error.help("declare a value with the number 0 first: it is the default")
         });
     }
-    if !allows_alias(world, id) {
+    if !allows_alias(pool, id) {
         aliases(item, report);
     }
 }
 
-fn allows_alias(world: &World<'_>, id: Id) -> bool {
-    wire::last_varint(world.options(id), tags::enum_options::ALLOW_ALIAS) == Some(1)
+fn allows_alias(pool: &Pool<'_>, id: Id) -> bool {
+    wire::last_varint(pool.options(id), tags::enum_options::ALLOW_ALIAS) == Some(1)
 }
 
 fn aliases(item: &EnumDecl, report: &mut Report<'_>) {
@@ -40,10 +43,10 @@ fn aliases(item: &EnumDecl, report: &mut Report<'_>) {
     for value in &item.values {
         let number = value.number.value;
         if let Some(other) = first.get(&number) {
-            let place = report.at(other.number.span);
+            let place = report.position(other.number.span);
             let text = format!("values `{}` and `{}` have the same number", other.name.value, value.name.value);
             report.error_with(value.number.span, text, |error| {
-                error.note(place, "first used here").help("if this is meant, set `option allow_alias = true;`")
+                error.note(place, "first used here").help("if this is intended, set `option allow_alias = true;`")
             });
         } else {
             first.insert(number, value);
@@ -51,8 +54,8 @@ fn aliases(item: &EnumDecl, report: &mut Report<'_>) {
     }
 }
 
-/// Reports values that are called the same if the name of the enum is left out in front, and case does not count.
-fn names(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
+/// Reports values whose names are the same without case, underscores and the name of the enum as a prefix.
+fn names(pool: &Pool<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
     let mut first: HashMap<String, &EnumValueDecl> = HashMap::with_capacity(item.values.len());
     for value in &item.values {
         let name = pascal_case(without_prefix(&item.name.value, &value.name.value));
@@ -64,16 +67,16 @@ fn names(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
             continue;
         }
         let text = format!(
-            "values `{}` and `{}` are the same without case and the name of the enum",
+            "values `{}` and `{}` have the same name, ignoring case and the enum's name as a prefix",
             other.name.value, value.name.value
         );
-        let place = report.at(other.name.span);
-        let legacy = wire::last_varint(world.options(id), LEGACY_JSON) == Some(1);
-        if legacy && world.syntax(id.file) == Syntax::Proto2 {
-            report.warning(value.name.span, text, |warning| warning.note(place, "the other one"));
+        let place = report.position(other.name.span);
+        let legacy = wire::last_varint(pool.options(id), LEGACY_JSON) == Some(1);
+        if legacy && pool.syntax(id.file) == Syntax::Proto2 {
+            report.warning(value.name.span, text, |warning| warning.note(place, OTHER));
         } else {
             report.error_with(value.name.span, text, |error| {
-                error.note(place, "the other one").help("rename one, or give both the same number")
+                error.note(place, OTHER).help("rename one of them, or give both the same number")
             });
         }
     }
@@ -111,33 +114,33 @@ fn pascal_case(name: &str) -> String {
     pascal
 }
 
-/// Returns the string that a value is in JSON, where it has one of its own.
-fn json_string<'w>(world: &'w World<'_>, value: Id) -> Option<&'w [u8]> {
-    let json = wire::payloads(world.options(value), JSON).last()?;
+/// Returns the JSON name of a value, if it sets one.
+fn json_string<'w>(pool: &'w Pool<'_>, value: Id) -> Option<&'w [u8]> {
+    let json = wire::payloads(pool.options(value), JSON).last()?;
     Some(wire::payloads(json, 1).last().unwrap_or_default())
 }
 
-/// Reports values that are the same in JSON.
-fn json_strings(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
-    let value_id = |index: usize| Id { element: id.element + 1 + number(index), ..id };
-    if (0..item.values.len()).all(|index| world.options(value_id(index)).is_empty()) {
+/// Reports values with the same JSON name, and aliases with different ones.
+fn json_strings(pool: &Pool<'_>, id: Id, item: &EnumDecl, report: &mut Report<'_>) {
+    let value_id = |index: usize| Id { element: id.element + 1 + as_u32(index), ..id };
+    if (0..item.values.len()).all(|index| pool.options(value_id(index)).is_empty()) {
         return;
     }
     let mut by_name: HashMap<&[u8], usize> = HashMap::new();
     let mut by_number: HashMap<i32, usize> = HashMap::new();
-    let alias = allows_alias(world, id);
+    let alias = allows_alias(pool, id);
     for (index, value) in item.values.iter().enumerate() {
-        let own = json_string(world, value_id(index));
+        let own = json_string(pool, value_id(index));
         if alias {
             let first = *by_number.entry(value.number.value).or_insert(index);
-            if json_string(world, value_id(first)) != own {
+            if json_string(pool, value_id(first)) != own {
                 let other = &item.values[first];
                 let text = format!(
-                    "`{}` and `{}` are one value, and not the same in JSON",
+                    "values `{}` and `{}` are aliases, but have different JSON names",
                     other.name.value, value.name.value
                 );
-                let place = report.at(other.name.span);
-                report.error_with(value.name.span, text, |error| error.note(place, "the other one"));
+                let place = report.position(other.name.span);
+                report.error_with(value.name.span, text, |error| error.note(place, OTHER));
             }
         }
         for name in [Some(value.name.value.as_bytes()), own].into_iter().flatten() {
@@ -145,29 +148,30 @@ fn json_strings(world: &World<'_>, id: Id, item: &EnumDecl, report: &mut Report<
             let other = &item.values[first];
             if first != index && other.number.value != value.number.value {
                 let text = format!(
-                    "values `{}` and `{}` are both \"{}\" in JSON",
+                    "values `{}` and `{}` have the same JSON name \"{}\"",
                     other.name.value,
                     value.name.value,
                     String::from_utf8_lossy(name)
                 );
-                let place = report.at(other.name.span);
-                report.error_with(value.name.span, text, |error| error.note(place, "the other one"));
+                let place = report.position(other.name.span);
+                report.error_with(value.name.span, text, |error| error.note(place, OTHER));
             }
         }
     }
 }
 
-/// Checks the string that a value is in JSON.
-pub(super) fn check_value(world: &World<'_>, id: Id, value: &EnumValueDecl, report: &mut Report<'_>) {
-    let Some(json) = json_string(world, id) else { return };
+/// Checks the JSON name of a value.
+pub(super) fn check_value(pool: &Pool<'_>, id: Id, value: &EnumValueDecl, report: &mut Report<'_>) {
+    let Some(json) = json_string(pool, id) else { return };
     let name = &value.name.value;
     if json.contains(&0) {
-        report.error(value.name.span, format!("value `{name}` has a string for JSON with a NUL in it"));
+        report.error(value.name.span, format!("the JSON name of value `{name}` contains a NUL"));
     }
     let integer = std::str::from_utf8(json).ok().and_then(|json| json.trim().parse::<i32>().ok());
     if let Some(integer) = integer.filter(|&integer| integer != value.number.value) {
         let number = value.number.value;
-        report.error(value.name.span, format!("value `{name}` of number {number} is the number {integer} in JSON"));
+        let text = format!("the JSON name of value `{name}` is the number {integer}, but its number is {number}");
+        report.error(value.name.span, text);
     }
 }
 
@@ -176,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_the_enum_is_left_out_in_front() {
+    fn the_name_of_the_enum_is_no_part_of_a_name() {
         let check = |item, value, expected| assert_eq!(without_prefix(item, value), expected);
         check("FooBar", "FOO_BAR_A", "A");
         check("FooBar", "FOOBAR_A", "A");

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::reach::NumberSet;
+use super::super::dependencies::BitSet;
+use super::super::pool::Pool;
 use super::super::report::Report;
-use super::super::world::World;
 use crate::file::{File, ImportKind};
 
 /// Reports files that are imported twice.
@@ -15,7 +15,7 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
     for import in others.into_iter().chain(options) {
         let path = &import.path;
         if let Some(&span) = first.get(&path.value) {
-            let place = report.at(span);
+            let place = report.position(span);
             report.error_with(path.span, format!("\"{}\" is imported twice", path.value), |error| {
                 error.note(place, "first imported here")
             });
@@ -25,10 +25,10 @@ pub(super) fn check(file: &File, report: &mut Report<'_>) {
     }
 }
 
-/// Warns of imports of which nothing is used.
-pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &NumberSet, report: &mut Report<'_>) {
-    let importer = world.file(file);
-    for (index, target) in tracked(world, file) {
+/// Warns about imports that nothing is used of.
+pub(in super::super) fn unused(pool: &Pool<'_>, file: u32, used: &BitSet, report: &mut Report<'_>) {
+    let importer = pool.file(file);
+    for (index, target) in tracked(pool, file) {
         if !used.contains(target) {
             let path = &importer.imports[index].path;
             report.warning(path.span, format!("import \"{}\" is unused", path.value), |warning| {
@@ -38,13 +38,14 @@ pub(in super::super) fn unused(world: &World<'_>, file: u32, used: &NumberSet, r
     }
 }
 
-/// Returns the imports of a file that are reported if nothing of them is used: protoc leaves out what passes on others.
-fn tracked(world: &World<'_>, file: u32) -> Vec<(usize, u32)> {
-    let passes_on = |target: u32| world.file(target).imports.iter().any(|import| import.kind == ImportKind::Public);
-    let imports = world.file(file).imports.iter().zip(&world.imports[file as usize]).enumerate();
+/// Returns the imports of a file that count as unused if nothing is used of them: as in protoc, neither public imports nor imports of files
+/// that have public imports.
+fn tracked(pool: &Pool<'_>, file: u32) -> Vec<(usize, u32)> {
+    let is_forwarding = |target: u32| pool.file(target).imports.iter().any(|import| import.kind == ImportKind::Public);
+    let imports = pool.file(file).imports.iter().zip(&pool.imports[file as usize]).enumerate();
     let tracked = imports.filter_map(|(index, (import, target))| {
         let target = (*target)?;
-        (import.kind != ImportKind::Public && !passes_on(target)).then_some((index, target))
+        (import.kind != ImportKind::Public && !is_forwarding(target)).then_some((index, target))
     });
     tracked.collect()
 }

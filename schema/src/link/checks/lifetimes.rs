@@ -1,59 +1,58 @@
 //! Reports options and features that the edition of a file does not have yet, or no longer has.
 
-use super::super::elements::{Element, number};
+use super::super::elements::{Element, as_u32};
 use super::super::features::edition;
 use super::super::options::visit;
+use super::super::pool::Pool;
 use super::super::report::{Report, syntax_span};
 use super::super::symbols::Id;
-use super::super::world::World;
 use super::support::Support;
 use crate::file::Kind;
 use crate::wire::Value;
 
 /// Checks the options of all elements of a file.
-pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    let edition = edition(world.syntax(file));
-    for (index, entry) in world.files[file as usize].entries.iter().enumerate() {
-        let id = Id { file, element: number(index) };
-        let options = world.options(id);
+pub(super) fn check(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) {
+    let edition = edition(pool.syntax(file));
+    for (index, entry) in pool.files[file as usize].entries.iter().enumerate() {
+        let id = Id { file, element: as_u32(index) };
+        let options = pool.options(id);
         if options.is_empty() {
             continue;
         }
-        let Some(message) = world.options_message(entry.element) else { continue };
+        let Some(message) = pool.options_message(entry.element) else { continue };
         let mut found: Vec<(Id, Support)> = Vec::new();
-        visit(world, message, options, &mut |field| {
+        visit(pool, message, options, &mut |field| {
             if let (Value::Varint(value), Some(Kind::Enum), Some(item)) =
-                (field.value, world.link(field.id).kind, world.link(field.id).target)
-                && let Some(value) = value_of(world, item, value)
-                && let Some(support) = Support::of_value(world, value)
+                (field.value, pool.link(field.id).kind, pool.link(field.id).target)
+                && let Some(value) = value_of(pool, item, value)
+                && let Some(support) = Support::of_value(pool, value)
             {
                 found.push((value, support));
             }
-            if let Some(support) = Support::of_field(world, field.id) {
+            if let Some(support) = Support::of_field(pool, field.id) {
                 found.push((field.id, support));
             }
             true
         });
         for (option, support) in found {
-            let name = world.full_name(option);
+            let name = pool.full_name(option);
             let span = match entry.element {
                 Element::File(file) => syntax_span(file),
                 _ => entry.span(),
             };
             let removed = support.removed.filter(|&removed| edition >= removed);
             if support.introduced.is_some_and(|introduced| edition < introduced) {
-                let text = format!("`{name}` begins with edition {}", show(support.introduced));
+                let text = format!("`{name}` is not available before edition {}", show(support.introduced));
                 report.error(span, text);
             }
             if removed.is_some() {
-                report.error_with(span, format!("`{name}` ends with edition {}", show(removed)), |error| match support
-                    .removal_error
-                {
+                let text = format!("`{name}` was removed in edition {}", show(removed));
+                report.error_with(span, text, |error| match support.removal_error {
                     Some(why) => error.help(why),
                     None => error,
                 });
             } else if support.deprecated.is_some_and(|deprecated| edition >= deprecated) {
-                let text = format!("`{name}` is deprecated since edition {}", show(support.deprecated));
+                let text = format!("`{name}` has been deprecated since edition {}", show(support.deprecated));
                 report.warning(span, text, |warning| match support.warning {
                     Some(why) => warning.help(why),
                     None => warning,
@@ -63,10 +62,10 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
     }
 }
 
-fn value_of(world: &World<'_>, item: Id, bits: u64) -> Option<Id> {
-    let declared = world.enumeration(item)?;
+fn value_of(pool: &Pool<'_>, item: Id, bits: u64) -> Option<Id> {
+    let declared = pool.enumeration(item)?;
     let index = declared.values.iter().position(|value| i64::from(value.number.value) == bits.cast_signed())?;
-    Some(Id { element: item.element + 1 + number(index), ..item })
+    Some(Id { element: item.element + 1 + as_u32(index), ..item })
 }
 
 fn show(edition: Option<i32>) -> String {

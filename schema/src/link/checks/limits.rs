@@ -1,8 +1,8 @@
 //! The limits of `enforce_proto_limits`, which edition 2026 introduced.
 
 use super::super::elements::Element;
+use super::super::pool::Pool;
 use super::super::report::Report;
-use super::super::world::World;
 use crate::file::MessageDecl;
 
 const FIELDS: usize = 1500;
@@ -10,16 +10,16 @@ const ONEOFS: usize = 1000;
 const FIELDS_OF_ONEOF: usize = 1200;
 const VALUES: usize = 1700;
 
-pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
+pub(super) fn check(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) {
     let mut members = Vec::new();
-    world.each(file, |id, element| {
-        if !world.features(id).enforces_limits() {
+    pool.for_each(file, |id, element| {
+        if !pool.features(id).enforces_limits() {
             return;
         }
         let mut limit = |count: usize, most: usize, what: &str| {
             if count > most {
-                let text = format!("`{}` has {count} {what}, more than {most}", world.full_name(id));
-                report.error_with(world.entry(id).span(), text, |error| {
+                let text = format!("`{}` has {count} {what}, more than the limit of {most}", pool.full_name(id));
+                report.error_with(pool.entry(id).span(), text, |error| {
                     error.help("split it, or set `features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS`")
                 });
             }
@@ -34,8 +34,8 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
                 }
             }
             Element::Oneof(_) => {
-                // They follow their message, with nothing but its enums between.
-                let count = members.get(world.entry(id).position as usize).copied().unwrap_or(0);
+                // The oneofs of a message follow it with nothing but its enums between, so `members` is still theirs.
+                let count = members.get(pool.entry(id).position as usize).copied().unwrap_or(0);
                 limit(count, FIELDS_OF_ONEOF, "fields");
             }
             Element::Enum(item) => limit(item.values.len(), VALUES, "values"),

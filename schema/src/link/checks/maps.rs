@@ -1,70 +1,56 @@
 //! Rules of maps: their keys and values, and references to their entries.
 
+use super::super::pool::Pool;
 use super::super::report::Report;
 use super::super::scope::{Scope, Wanted};
-use super::super::symbols::{Id, Named};
-use super::super::world::World;
+use super::super::symbols::{Definition, Id};
 use crate::file::{EnumDecl, FieldDecl, Kind, Label, MessageDecl};
+use crate::full_name;
 
-pub(super) fn check(world: &World<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
-    let Some(entry) = world.link(id).target.filter(|_| world.is_map(id)) else { return };
-    let Some(message) = world.message(entry) else { return };
-    let same_parent = world.container(id) == Some(world.parent(entry));
-    if !world.is_repeated(id) || message.name.value != entry_name(&field.name.value) || !same_parent {
-        let text = format!("`{}` is the entry of a map, and cannot be the type of a field", world.full_name(entry));
-        let meant = meant(world, entry);
+pub(super) fn check(pool: &Pool<'_>, id: Id, field: &FieldDecl, report: &mut Report<'_>) {
+    let Some(entry) = pool.link(id).target.filter(|_| pool.is_map(id)) else { return };
+    let Some(message) = pool.message(entry) else { return };
+    let same_parent = pool.container(id) == Some(pool.parent(entry));
+    if !pool.is_repeated(id) || message.name.value != full_name::map_entry(&field.name.value) || !same_parent {
+        let text = format!("`{}` is a map entry, and cannot be used as a type", pool.full_name(entry));
+        let meant = meant(pool, entry);
         report.error_with(field.type_span, text, |error| match meant {
             Some(name) => error.help(format!("did you mean `.{name}`?")),
             None => error.help("use a map, or declare a message of your own"),
         });
     }
     if !is_entry(message) {
-        report.error_with(field.type_span, "`map_entry` is set by hand", |error| error.help("use `map<Key, Value>`"));
+        report.error_with(field.type_span, "`map_entry` cannot be set", |error| {
+            error.help("declare a map field instead: `map<string, int32> name = 1;`")
+        });
         return;
     }
     let (key, value) = (&message.fields[0], &message.fields[1]);
-    let kind = |field: &FieldDecl| world.field_named(entry, &field.name.value).and_then(|id| world.kind(id));
-    match kind(key) {
-        Some(Kind::Enum) => report.error(field.type_span, "the key of a map is an enum"),
-        Some(kind @ (Kind::Float | Kind::Double | Kind::Message | Kind::Group | Kind::Bytes)) => {
-            let what = match kind {
-                Kind::Float | Kind::Double => "a floating point number",
-                Kind::Bytes => "bytes",
-                _ => "a message",
-            };
-            report.error_with(field.type_span, format!("the key of a map is {what}"), |error| {
-                error.help("keys are integers, bools and strings")
-            });
-        }
-        _ => {}
+    let kind = |field: &FieldDecl| pool.field_named(entry, &field.name.value).and_then(|id| pool.kind(id));
+    let refused = match kind(key) {
+        Some(Kind::Enum) => Some("enums"),
+        Some(Kind::Float | Kind::Double) => Some("floating-point numbers"),
+        Some(Kind::Bytes) => Some("bytes"),
+        Some(Kind::Message | Kind::Group) => Some("messages"),
+        _ => None,
+    };
+    if let Some(refused) = refused {
+        report.error_with(field.type_span, format!("map keys cannot be {refused}"), |error| {
+            error.help("use an integer, a bool or a string")
+        });
     }
-    let value = world.field_named(entry, &value.name.value).and_then(|id| world.link(id).target);
-    if let Some(first) = value.and_then(|item| world.enumeration(item)).and_then(first_value)
+    let value = pool.field_named(entry, &value.name.value).and_then(|id| pool.link(id).target);
+    if let Some(first) = value.and_then(|item| pool.enumeration(item)).and_then(first_value)
         && first != 0
     {
-        report.error_with(field.type_span, "the first value of the enum of a map is not zero", |error| {
-            error.help("the first value is the default of what the map holds")
+        report.error_with(field.type_span, "the first value of a map's enum is not 0", |error| {
+            error.help("declare a value with the number 0 first: it is the default of the map's values")
         });
     }
 }
 
 fn first_value(item: &EnumDecl) -> Option<i32> {
     item.values.first().map(|value| value.number.value)
-}
-
-/// Returns the name of the entry of a map: `FooBarEntry` for `foo_bar`.
-fn entry_name(field: &str) -> String {
-    let mut name = String::with_capacity(field.len() + 5);
-    let mut upper = true;
-    for letter in field.chars() {
-        if letter == '_' {
-            upper = true;
-            continue;
-        }
-        name.push(if upper { letter.to_ascii_uppercase() } else { letter });
-        upper = false;
-    }
-    name + "Entry"
 }
 
 fn is_entry(message: &MessageDecl) -> bool {
@@ -79,11 +65,11 @@ fn is_entry(message: &MessageDecl) -> bool {
         && matches!(&*message.fields, [key, value] if is(key, "key", 1) && is(value, "value", 2))
 }
 
-/// Returns a type further out that has the name of the entry.
-fn meant(world: &World<'_>, entry: Id) -> Option<String> {
-    let container = world.parent(entry);
-    match Scope::new(world, entry.file).find(world.name(entry), container.element, Wanted::Type) {
-        Ok(Named::Element(id)) if id != entry => Some(world.full_name(id)),
+/// Returns the type with the name of the entry in an outer scope, which was probably meant.
+fn meant(pool: &Pool<'_>, entry: Id) -> Option<String> {
+    let container = pool.parent(entry);
+    match Scope::new(pool, entry.file).find(pool.name(entry), container.element, Wanted::Type) {
+        Ok(Definition::Element(id)) if id != entry => Some(pool.full_name(id)),
         _ => None,
     }
 }

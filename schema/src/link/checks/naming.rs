@@ -1,14 +1,14 @@
 //! The naming styles of `enforce_naming_style`: `TitleCase`, `lower_snake_case` and `UPPER_SNAKE_CASE`.
 
 use super::super::elements::Element;
+use super::super::pool::Pool;
 use super::super::report::Report;
-use super::super::symbols::{Id, Named};
-use super::super::world::World;
+use super::super::symbols::{Definition, Id};
 
-pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    world.each(file, |id, element| {
-        let Some(style) = world.features(id).naming_style() else { return };
-        let name = world.name(id);
+pub(super) fn check(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) {
+    pool.for_each(file, |id, element| {
+        let Some(style) = pool.features(id).naming_style() else { return };
+        let name = pool.name(id);
         let (what, fault) = match element {
             Element::File(_) if name.is_empty() => return,
             Element::File(_) => ("package", lower_snake_case(name)),
@@ -21,14 +21,14 @@ pub(super) fn check(world: &World<'_>, file: u32, report: &mut Report<'_>) {
             Element::Value(_) => ("value", upper_snake_case(name)),
             Element::Range(_) => return,
         };
-        let span = world.entry(id).span();
+        let span = pool.entry(id).span();
         if let Some(fault) = fault {
             report.error_with(span, format!("{what} `{name}` {fault}"), |error| {
                 error.help("rename it, or set `features.enforce_naming_style = STYLE_LEGACY`")
             });
         }
         let field = matches!(element, Element::Field(_) | Element::Extension(_) | Element::Oneof(_));
-        if let Some(fault) = collision(world, id, name).filter(|_| field && style >= 2026) {
+        if let Some(fault) = collision(pool, id, name).filter(|_| field && style >= 2026) {
             report.error_with(span, format!("{what} `{name}` {fault}"), |error| {
                 error.help("rename it, or set `features.enforce_naming_style = STYLE2024`")
             });
@@ -40,7 +40,7 @@ fn title_case(name: &str) -> Option<&'static str> {
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Some("is not in `TitleCase`");
     }
-    (!name.starts_with(|letter: char| letter.is_ascii_uppercase())).then_some("does not begin with a capital letter")
+    (!name.starts_with(|letter: char| letter.is_ascii_uppercase())).then_some("does not start with a capital letter")
 }
 
 fn lower_snake_case(name: &str) -> Option<&'static str> {
@@ -48,7 +48,7 @@ fn lower_snake_case(name: &str) -> Option<&'static str> {
         return Some("is not in `lower_snake_case`");
     }
     if !name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
-        return Some("does not begin with a lower case letter");
+        return Some("does not start with a lowercase letter");
     }
     bad_underscores(name)
 }
@@ -58,7 +58,7 @@ fn upper_snake_case(name: &str) -> Option<&'static str> {
         return Some("is not in `UPPER_SNAKE_CASE`");
     }
     if !name.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        return Some("does not begin with a capital letter");
+        return Some("does not start with a capital letter");
     }
     bad_underscores(name)
 }
@@ -66,24 +66,21 @@ fn upper_snake_case(name: &str) -> Option<&'static str> {
 fn bad_underscores(name: &str) -> Option<&'static str> {
     let stray = name.as_bytes().windows(2).any(|pair| pair[0] == b'_' && !pair[1].is_ascii_alphabetic());
     let bad = name.starts_with('_') || name.ends_with('_') || stray;
-    bad.then_some("has an underscore that no letter follows")
+    bad.then_some("has a leading, trailing or doubled underscore, or one before a digit")
 }
 
-/// Says with which accessor of another field a name collides in generated code.
-fn collision(world: &World<'_>, id: Id, name: &str) -> Option<String> {
-    let container = if world.is_extension(id) { world.container(id) } else { Some(world.parent(id)) };
+/// Returns how a name collides with that of a generated accessor.
+fn collision(pool: &Pool<'_>, id: Id, name: &str) -> Option<String> {
+    let container = if pool.is_extension(id) { pool.container(id) } else { Some(pool.parent(id)) };
     let is_there = |other: &str| {
-        let found = container.and_then(|message| world.member(Named::Element(message), other));
-        let Some(Named::Element(found)) = found else { return false };
-        matches!(world.entry(found).element, Element::Field(_) | Element::Oneof(_))
+        let found = container.and_then(|message| pool.member(Definition::Element(message), other));
+        let Some(Definition::Element(found)) = found else { return false };
+        matches!(pool.entry(found).element, Element::Field(_) | Element::Oneof(_))
     };
-    for prefix in ["has_", "get_", "set_", "clear_"] {
-        if let Some(other) = name.strip_prefix(prefix).filter(|other| is_there(other)) {
-            return Some(format!("is what generated code calls an accessor of `{other}`"));
-        }
+    let prefixes = ["has_", "get_", "set_", "clear_"].map(|prefix| name.strip_prefix(prefix));
+    let accessed = prefixes.into_iter().chain([name.strip_suffix("_value")]);
+    if let Some(other) = accessed.flatten().find(|other| is_there(other)) {
+        return Some(format!("has the name of a generated accessor of `{other}`"));
     }
-    if let Some(other) = name.strip_suffix("_value").filter(|other| is_there(other)) {
-        return Some(format!("is what generated code calls an accessor of `{other}`"));
-    }
-    (name == "descriptor").then(|| "is what generated code calls its descriptor".to_owned())
+    (name == "descriptor").then(|| "has the name of the generated accessor `descriptor`".to_owned())
 }

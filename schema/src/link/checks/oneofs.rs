@@ -1,12 +1,12 @@
 //! Rules of oneofs that only a decoded file can break.
 
 use super::super::elements::Element;
+use super::super::pool::Pool;
 use super::super::report::Report;
-use super::super::world::World;
 use crate::file::{Label, MessageDecl};
 
-pub(in super::super) fn oneofs(world: &World<'_>, file: u32, report: &mut Report<'_>) {
-    world.each(file, |_, element| {
+pub(in super::super) fn oneofs(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) {
+    pool.for_each(file, |_, element| {
         if let Element::Message(message, _) = element
             && !message.oneofs.is_empty()
         {
@@ -22,7 +22,7 @@ fn check(message: &MessageDecl, report: &mut Report<'_>) {
         let name = &field.name.value;
         let Some(oneof) = field.oneof else {
             if field.proto3_optional {
-                report.error(field.name.span, format!("field `{name}` is `proto3_optional`, and in no oneof"));
+                report.error(field.name.span, format!("field `{name}` is `proto3_optional`, but in no oneof"));
             }
             continue;
         };
@@ -33,18 +33,19 @@ fn check(message: &MessageDecl, report: &mut Report<'_>) {
         if counts[oneof] > 0 && message.fields[index - 1].oneof != Some(oneof) {
             let before = &message.fields[index - 1];
             let (before_name, oneof) = (&before.name.value, &message.oneofs[oneof].name.value);
-            let text = format!("field `{before_name}` stands between the fields of oneof `{oneof}`");
+            let text =
+                format!("field `{before_name}` is between the fields of oneof `{oneof}`, which must be consecutive");
             report.error(before.type_span, text);
         }
         counts[oneof] += 1;
         synthetic[oneof] |= field.proto3_optional;
         if field.label.is_some_and(|label| label.value != Label::Optional) {
-            report.error(field.name.span, format!("field `{name}` of a oneof has a label"));
+            report.error(field.name.span, format!("field `{name}` of a oneof must be optional"));
         }
     }
     for field in message.fields.iter().filter(|field| field.proto3_optional) {
         if field.oneof.and_then(|oneof| counts.get(oneof)).is_some_and(|&count| count != 1) {
-            let text = format!("field `{}` is `proto3_optional`, and not alone in its oneof", field.name.value);
+            let text = format!("field `{}` is `proto3_optional`, but not alone in its oneof", field.name.value);
             report.error(field.name.span, text);
         }
     }
@@ -52,9 +53,10 @@ fn check(message: &MessageDecl, report: &mut Report<'_>) {
     for (index, oneof) in message.oneofs.iter().enumerate() {
         let name = &oneof.name.value;
         if counts[index] == 0 {
-            report.error(oneof.name.span, format!("oneof `{name}` has no field"));
+            report.error(oneof.name.span, format!("oneof `{name}` has no fields"));
         } else if index > first && !synthetic[index] {
-            report.error(oneof.name.span, format!("oneof `{name}` stands behind those of optional fields"));
+            let text = format!("oneof `{name}` comes after the synthetic oneofs of `optional` fields");
+            report.error(oneof.name.span, text);
         }
     }
 }

@@ -19,44 +19,32 @@ pub(super) fn reserved_ranges(message: &MessageDecl, report: &mut Report<'_>) {
 
 fn check_range(range: NumberRange, what: &str, report: &mut Report<'_>) {
     if range.start.value <= 0 {
-        report.error(range.start.span, format!("{what} are positive, and {} is not", range.start.value));
+        report.error(range.start.span, format!("{what} must be positive, not {}", range.start.value));
     }
     if range.start.value >= range.end.value {
         let (start, last) = (range.start.value, range.end.value.saturating_sub(1));
-        report.error(range.start.span, format!("range {start} to {last} ends before it begins"));
+        report.error(range.start.span, format!("range {start} to {last} ends before it starts"));
     }
 }
 
 /// Checks the ranges and reserved names of a message against each other and its fields.
 pub(super) fn message(message: &MessageDecl, report: &mut Report<'_>) {
     let reserved = Intervals::new(message.reserved_ranges.iter().map(|range| half_open(*range)));
-    overlaps(&reserved, "is a reserved range, and overlaps with", report);
+    overlaps(&reserved, RESERVED, report);
     let names = names_twice(&message.reserved_names, message.name.span, report);
     let extensions = Intervals::new(message.extension_ranges.iter().map(|range| half_open(range.range)));
     for field in &message.fields {
-        let (name, number) = (&field.name.value, field.number.value);
-        let place = report.at(field.number.span);
-        if let Some((range, span)) = extensions.containing(number) {
-            let text = format!("{range} is for extensions, and is the number of field `{name}`");
-            report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
-        }
-        if let Some((range, span)) = reserved.containing(number) {
-            let text = format!("{range} is reserved, and {number} is the number of field `{name}`");
-            report.error_with(span, text, |error| error.note(place.clone(), "the field is here"));
-        }
-        if let Some(&span) = names.get(name.as_bytes()) {
-            let place = report.at(span);
-            report.error_with(field.name.span, format!("the name of field `{name}` is reserved"), |error| {
-                error.note(place, "reserved here")
-            });
-        }
+        let (name, number) = (&field.name.value, field.number);
+        includes(&extensions, "extension", number, ("field", name), report);
+        includes(&reserved, RESERVED, number, ("field", name), report);
+        reserved_name(&names, &field.name, "field", report);
     }
     for range in message.extension_ranges.iter().map(|range| half_open(range.range)) {
         if let Some(other) = reserved.overlapping(range.0) {
-            clash(range, other, "is for extensions, and overlaps with reserved", report);
+            clash(range, other, ["extension", RESERVED], report);
         }
     }
-    overlaps(&extensions, "is for extensions, and overlaps with", report);
+    overlaps(&extensions, "extension", report);
 }
 
 /// Checks the reserved ranges and names of an enum against each other and its values.
@@ -64,27 +52,19 @@ pub(super) fn enumeration(item: &EnumDecl, report: &mut Report<'_>) {
     for range in &item.reserved_ranges {
         if range.start.value > range.end.value {
             let (start, end) = (range.start.value, range.end.value);
-            report.error(range.start.span, format!("range {start} to {end} ends before it begins"));
+            report.error(range.start.span, format!("range {start} to {end} ends before it starts"));
         }
     }
     let reserved = Intervals::new(item.reserved_ranges.iter().map(|range| closed(*range)));
-    overlaps(&reserved, "is a reserved range, and overlaps with", report);
+    overlaps(&reserved, RESERVED, report);
     let names = names_twice(&item.reserved_names, item.name.span, report);
     for value in &item.values {
-        let (name, number) = (&value.name.value, value.number.value);
-        let place = report.at(value.number.span);
-        if let Some((range, span)) = reserved.containing(number) {
-            let text = format!("{range} is reserved, and {number} is the number of value `{name}`");
-            report.error_with(span, text, |error| error.note(place.clone(), "the value is here"));
-        }
-        if let Some(&span) = names.get(name.as_bytes()) {
-            let place = report.at(span);
-            report.error_with(value.name.span, format!("the name of value `{name}` is reserved"), |error| {
-                error.note(place, "reserved here")
-            });
-        }
+        includes(&reserved, RESERVED, value.number, ("value", &value.name.value), report);
+        reserved_name(&names, &value.name, "value", report);
     }
 }
+
+const RESERVED: &str = "reserved";
 
 /// An interval of numbers, and where it is declared.
 type Declared = (Interval, Span);
@@ -97,23 +77,49 @@ fn closed(range: NumberRange) -> Declared {
     (Interval::closed(range.start.value, range.end.value), range.start.span)
 }
 
-fn overlaps(ranges: &Intervals<Span>, text: &str, report: &mut Report<'_>) {
-    for [range, other] in ranges.overlaps() {
-        clash(range, other, text, report);
+/// Reports a number of a field or value that is in a range.
+fn includes(
+    ranges: &Intervals<Span>,
+    kind: &str,
+    number: Spanned<i32>,
+    (noun, name): (&str, &str),
+    report: &mut Report<'_>,
+) {
+    if let Some((range, span)) = ranges.containing(number.value) {
+        let place = report.position(number.span);
+        let text = format!("{kind} range {range} includes {}, the number of {noun} `{name}`", number.value);
+        report.error_with(span, text, |error| error.note(place, format!("the {noun} is here")));
     }
 }
 
-fn clash((range, span): Declared, (other, other_span): Declared, text: &str, report: &mut Report<'_>) {
-    let place = report.at(other_span);
-    report.error_with(span, format!("{range} {text} {other}"), |error| error.note(place, "the other range"));
+/// Reports a reserved name of a field or value.
+fn reserved_name(names: &HashMap<&[u8], Span>, name: &Spanned<String>, noun: &str, report: &mut Report<'_>) {
+    if let Some(&span) = names.get(name.value.as_bytes()) {
+        let place = report.position(span);
+        report.error_with(name.span, format!("the name of {noun} `{}` is reserved", name.value), |error| {
+            error.note(place, "reserved here")
+        });
+    }
 }
 
-/// Reports names that are reserved twice, at the message or enum; returns where names are reserved.
+fn overlaps(ranges: &Intervals<Span>, kind: &str, report: &mut Report<'_>) {
+    for [range, other] in ranges.overlaps() {
+        clash(range, other, [kind, kind], report);
+    }
+}
+
+fn clash((range, span): Declared, (other, other_span): Declared, kinds: [&str; 2], report: &mut Report<'_>) {
+    let place = report.position(other_span);
+    let text = format!("{} range {range} overlaps with {} range {other}", kinds[0], kinds[1]);
+    report.error_with(span, text, |error| error.note(place, "the other range is here"));
+}
+
+/// Reports names that are reserved twice, at the message or enum; returns where each name is first reserved.
 fn names_twice<'n>(names: &'n [Spanned<Vec<u8>>], at: Span, report: &mut Report<'_>) -> HashMap<&'n [u8], Span> {
     let mut first: HashMap<&[u8], Span> = HashMap::new();
     for name in names {
         if let Some(&span) = first.get(&*name.value) {
-            let place = report.at(span);
+            let place = report.position(span);
             let text = format!("name `{}` is reserved twice", String::from_utf8_lossy(&name.value));
             report.error_with(at, text, |error| error.note(place, "first reserved here"));
         } else {

@@ -1,8 +1,8 @@
 //! Rules of the option `feature_support`, which states the editions that an option or a feature exists in.
 
+use super::super::pool::Pool;
 use super::super::report::Report;
 use super::super::symbols::Id;
-use super::super::world::World;
 use crate::file::Kind;
 use crate::wire::{self, Value, records};
 
@@ -36,12 +36,12 @@ impl Support {
         support
     }
 
-    pub fn of_field(world: &World<'_>, id: Id) -> Option<Self> {
-        wire::payloads(world.options(id), OF_FIELD).last().map(|bytes| Self::read(bytes, Self::default()))
+    pub fn of_field(pool: &Pool<'_>, id: Id) -> Option<Self> {
+        wire::payloads(pool.options(id), OF_FIELD).last().map(|bytes| Self::read(bytes, Self::default()))
     }
 
-    pub fn of_value(world: &World<'_>, id: Id) -> Option<Self> {
-        wire::payloads(world.options(id), OF_VALUE).last().map(|bytes| Self::read(bytes, Self::default()))
+    pub fn of_value(pool: &Pool<'_>, id: Id) -> Option<Self> {
+        wire::payloads(pool.options(id), OF_VALUE).last().map(|bytes| Self::read(bytes, Self::default()))
     }
 
     /// Returns how its editions contradict each other.
@@ -64,16 +64,16 @@ impl Support {
     }
 }
 
-pub(super) fn check_field(world: &World<'_>, id: Id, report: &mut Report<'_>) {
-    let own = Support::of_field(world, id);
+pub(super) fn check_field(pool: &Pool<'_>, id: Id, report: &mut Report<'_>) {
+    let own = Support::of_field(pool, id);
     if let Some(fault) = own.as_ref().and_then(Support::fault) {
-        return say(world, id, id, fault, report);
+        return say(pool, id, id, fault, report);
     }
-    let link = world.link(id);
+    let link = pool.link(id);
     let (Some(own), Some(Kind::Enum), Some(item)) = (own, link.kind, link.target) else { return };
-    for value in world.enumeration(item).into_iter().flat_map(|item| &item.values) {
-        let Some(value) = world.value_named(item, &value.name.value) else { continue };
-        let Some(bytes) = wire::payloads(world.options(value), OF_VALUE).last() else { continue };
+    for value in pool.enumeration(item).into_iter().flat_map(|item| &item.values) {
+        let Some(value) = pool.value_named(item, &value.name.value) else { continue };
+        let Some(bytes) = wire::payloads(pool.options(value), OF_VALUE).last() else { continue };
         let support = Support::read(bytes, own.clone());
         let later = |own: Option<i32>, other: Option<i32>| other.is_some() && own.unwrap_or(0) > other.unwrap_or(0);
         let fault = support.fault().or_else(|| {
@@ -88,18 +88,18 @@ pub(super) fn check_field(world: &World<'_>, id: Id, report: &mut Report<'_>) {
             }
         });
         if let Some(fault) = fault {
-            return say(world, id, value, fault, report);
+            return say(pool, id, value, fault, report);
         }
     }
 }
 
-pub(super) fn check_value(world: &World<'_>, id: Id, report: &mut Report<'_>) {
-    if let Some(fault) = Support::of_value(world, id).as_ref().and_then(Support::fault) {
-        say(world, id, id, fault, report);
+pub(super) fn check_value(pool: &Pool<'_>, id: Id, report: &mut Report<'_>) {
+    if let Some(fault) = Support::of_value(pool, id).as_ref().and_then(Support::fault) {
+        say(pool, id, id, fault, report);
     }
 }
 
-fn say(world: &World<'_>, at: Id, what: Id, fault: &str, report: &mut Report<'_>) {
-    let name = world.full_name(what);
+fn say(pool: &Pool<'_>, at: Id, what: Id, fault: &str, report: &mut Report<'_>) {
+    let name = pool.full_name(what);
     report.element_error(at.element, format!("`{name}` {fault}"), |error| error);
 }

@@ -1,29 +1,29 @@
 //! Resolves features: an element inherits those of its parent and overrides them with its own.
 
-use super::super::elements::{Element, number};
+use super::super::elements::{Element, as_u32};
+use super::super::pool::Pool;
 use super::super::report::Report;
 use super::super::symbols::Id;
-use super::super::world::World;
 use super::stated::{NAMES, edition, field_number, inferred, own};
 use crate::features::{EDITION_2023, Features};
 use crate::wire;
 
 /// Resolves the features of all elements of a file from their options.
 pub(in super::super) fn resolve(
-    world: &World<'_>,
+    pool: &Pool<'_>,
     file: u32,
     options: &[Vec<u8>],
     report: &mut Report<'_>,
 ) -> Vec<Features> {
-    let elements = &world.files[file as usize];
+    let elements = &pool.files[file as usize];
     let edition = edition(elements.file.syntax);
     let mut resolved: Vec<Features> = Vec::with_capacity(elements.entries.len());
     for (index, entry) in elements.entries.iter().enumerate() {
         let options = &*options[index];
-        let id = Id { file, element: number(index) };
+        let id = Id { file, element: as_u32(index) };
         let parent = match entry.element {
             Element::File(_) => Features::for_edition(edition),
-            _ => resolved[world.oneof(id).map_or(entry.parent, |oneof| oneof.element) as usize],
+            _ => resolved[pool.oneof(id).map_or(entry.parent, |oneof| oneof.element) as usize],
         };
         if options.is_empty() && !matches!(entry.element, Element::Field(_) | Element::Extension(_)) {
             resolved.push(parent);
@@ -31,17 +31,17 @@ pub(in super::super) fn resolve(
         }
         let own = own(entry.element, options);
         if own.is_some() && edition < EDITION_2023 {
-            let name = element_name(world, id);
+            let name = element_name(pool, id);
             report.element_error(
                 id.element,
-                format!("{name} sets features, which files of proto2 and proto3 have not"),
-                |error| error.help("remove the features, or write the file in an edition: `edition = \"2023\";`"),
+                format!("{name} sets features, which proto2 and proto3 do not have"),
+                |error| error.help("remove the features, or use an edition: `edition = \"2023\";`"),
             );
         }
         if let Some(index) = own.and_then(|_| unknown(options, entry.element)) {
             let name = NAMES[index];
-            report.element_error(id.element, format!("feature `{name}` is set to its unknown value"), |error| {
-                error.help("set it to a value that means something")
+            report.element_error(id.element, format!("feature `{name}` is set to an unknown value"), |error| {
+                error.help("set it to a known value")
             });
         }
         resolved.push(parent.merge(own.unwrap_or_default()).merge(inferred(entry.field(), options, edition)));
@@ -49,10 +49,10 @@ pub(in super::super) fn resolve(
     resolved
 }
 
-fn element_name(world: &World<'_>, id: Id) -> String {
-    match world.entry(id).element {
+fn element_name(pool: &Pool<'_>, id: Id) -> String {
+    match pool.entry(id).element {
         Element::File(_) => "the file".to_owned(),
-        _ => format!("`{}`", world.full_name(id)),
+        _ => format!("`{}`", pool.full_name(id)),
     }
 }
 

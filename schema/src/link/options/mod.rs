@@ -10,12 +10,12 @@ mod text;
 mod value;
 mod visit;
 
-use super::reach::NumberSet;
+use super::dependencies::BitSet;
+use super::pool::Pool;
 use super::report::Report;
 use super::scope::{Missing, Scope, Wanted};
 use super::suggest::explain;
-use super::symbols::{Id, Named};
-use super::world::World;
+use super::symbols::{Definition, Id};
 use crate::file::{Kind, NamePart, UninterpretedOption};
 use crate::nearest::suggestion;
 use crate::wire;
@@ -35,37 +35,38 @@ enum Pass {
     Extensions,
 }
 
-/// Where an option ended up: the numbers behind the path of its location.
-pub(super) type Placed = (usize, Vec<i32>);
+/// The location of an interpreted option, and the field numbers that complete its path.
+pub(super) type OptionPath = (usize, Vec<i32>);
 
 /// The result of a pass over the options of a file.
 pub(super) struct Interpreted {
     /// The serialized options of each element, in the order of the text.
     pub options: Vec<Vec<u8>>,
-    pub places: Vec<Placed>,
-    pub used: NumberSet,
+    pub option_paths: Vec<OptionPath>,
+    /// The files whose elements are used.
+    pub used: BitSet,
 }
 
-/// Interprets the options of descriptor.proto that a file sets.
-pub(super) fn built_in(world: &World<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
-    interpret(world, file, Pass::BuiltIn, world.options[file as usize].clone(), report)
+/// Interprets the built-in options of a file.
+pub(super) fn built_in(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
+    interpret(pool, file, Pass::BuiltIn, pool.options[file as usize].clone(), report)
 }
 
-/// Interprets the options that are extensions, behind the others.
-pub(super) fn custom(world: &World<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
-    interpret(world, file, Pass::Extensions, normalized(world, file, &world.options[file as usize]), report)
+/// Interprets the custom options of a file, and appends them to the built-in ones.
+pub(super) fn custom(pool: &Pool<'_>, file: u32, report: &mut Report<'_>) -> Interpreted {
+    interpret(pool, file, Pass::Extensions, normalized(pool, file, &pool.options[file as usize]), report)
 }
 
 /// Interprets the options of all elements of a file in protoc's order, and appends them to `options`.
 fn interpret(
-    world: &World<'_>,
+    pool: &Pool<'_>,
     file: u32,
     pass: Pass,
     mut options: Vec<Vec<u8>>,
     report: &mut Report<'_>,
 ) -> Interpreted {
-    let elements = &world.files[file as usize];
-    let mut interpreter = Interpreter { scope: Scope::new(world, file), report, places: Vec::new() };
+    let elements = &pool.files[file as usize];
+    let mut interpreter = Interpreter { scope: Scope::new(pool, file), report, option_paths: Vec::new() };
     for &element in &elements.declared {
         let entry = elements.entry(element);
         let wanted = |option: &UninterpretedOption| {
@@ -73,7 +74,7 @@ fn interpret(
         };
         let written = &entry.options().uninterpreted;
         if written.iter().any(wanted) {
-            let Some(message) = world.options_message(entry.element) else { continue };
+            let Some(message) = pool.options_message(entry.element) else { continue };
             interpreter.scope.used.insert(message.file);
             let bytes = &mut options[element as usize];
             let mut set = SetOptions::of(bytes);
@@ -85,13 +86,13 @@ fn interpret(
             }
         }
     }
-    Interpreted { options, places: interpreter.places, used: interpreter.scope.used }
+    Interpreted { options, option_paths: interpreter.option_paths, used: interpreter.scope.used }
 }
 
 struct Interpreter<'r, 'w, 'a, 'e> {
     scope: Scope<'w, 'a>,
     report: &'r mut Report<'e>,
-    places: Vec<Placed>,
+    option_paths: Vec<OptionPath>,
 }
 
 impl Interpreter<'_, '_, '_, '_> {
@@ -103,17 +104,17 @@ impl Interpreter<'_, '_, '_, '_> {
         bytes: &mut Vec<u8>,
         set: &mut SetOptions,
     ) {
-        let world = self.scope.world;
+        let pool = self.scope.pool;
         let fields = match self.fields(element, message, &option.name) {
             Ok(fields) => fields,
             Err(Some((text, help))) => return self.fault(option.name_span, text, help),
             Err(None) => return,
         };
         let Some((&leaf, parents)) = fields.split_last() else { return };
-        let path: Vec<_> = fields.iter().map(|&field| world.field_number(field)).collect();
-        let repeated = world.is_repeated(leaf);
+        let path: Vec<_> = fields.iter().map(|&field| pool.field_number(field)).collect();
+        let repeated = pool.is_repeated(leaf);
         if !repeated && set.contains(&path) {
-            let text = format!("option `{}` is set already", display(&option.name));
+            let text = format!("option `{}` is already set", display(&option.name));
             return self.fault(option.name_span, text, None);
         }
         let mut value = Vec::new();
@@ -124,9 +125,9 @@ impl Interpreter<'_, '_, '_, '_> {
         }
         for &field in parents.iter().rev() {
             let inner = std::mem::take(&mut value);
-            match world.kind(field) {
-                Some(Kind::Group) => wire::put_group(&mut value, world.field_number(field), &inner),
-                _ => wire::put_bytes(&mut value, world.field_number(field), &inner),
+            match pool.kind(field) {
+                Some(Kind::Group) => wire::put_group(&mut value, pool.field_number(field), &inner),
+                _ => wire::put_bytes(&mut value, pool.field_number(field), &inner),
             }
         }
         bytes.extend_from_slice(&value);
@@ -136,7 +137,7 @@ impl Interpreter<'_, '_, '_, '_> {
             place.push(set.count(&place));
         }
         if let Some(location) = option.location {
-            self.places.push((location, place));
+            self.option_paths.push((location, place));
         }
     }
 
@@ -146,7 +147,7 @@ impl Interpreter<'_, '_, '_, '_> {
 
     /// Resolves the parts of a name to fields. The error is `None` if a missing import may be the reason.
     fn fields(&mut self, element: u32, mut message: Id, name: &[NamePart]) -> Result<Vec<Id>, Option<Refusal>> {
-        let world = self.scope.world;
+        let pool = self.scope.pool;
         let fault = |text| Err(Some((text, None)));
         if name.first().is_some_and(|part| part.name == "uninterpreted_option") {
             return fault("`uninterpreted_option` cannot be set".to_owned());
@@ -155,27 +156,30 @@ impl Interpreter<'_, '_, '_, '_> {
         for (index, part) in name.iter().enumerate() {
             let shown = || display(&name[..=index]);
             let field = self.field(element, message, part, &shown)?;
-            match world.container(field) {
+            match pool.container(field) {
                 Some(container) if container == message => {}
                 Some(container) => {
-                    let (own, other) = (world.full_name(message), world.full_name(container));
-                    return fault(format!("option `{}` is of `{other}`, not of `{own}`", shown()));
+                    let (own, other) = (pool.full_name(message), pool.full_name(container));
+                    return fault(format!("option `{}` extends `{other}`, not `{own}`", shown()));
                 }
                 None => return Err(None),
             }
             let feature = name[0].name == "features" && !name[0].extension;
             if feature && field.file == self.scope.file {
-                return fault(format!("feature `{}` is used in the file that declares it", shown()));
+                return fault(format!("feature `{}` cannot be used in the file that declares it", shown()));
             }
             if index + 1 < name.len() {
-                let link = world.link(field);
+                let link = pool.link(field);
                 match link.kind {
-                    Some(Kind::Message | Kind::Group) if world.is_repeated(field) => {
-                        let help = format!("write a whole message: `{} = {{ .. }}`", shown());
-                        return Err(Some((format!("option `{}` is a repeated message", shown()), Some(help))));
+                    Some(Kind::Message | Kind::Group) if pool.is_repeated(field) => {
+                        let text = format!(
+                            "option `{}` is a repeated message, whose fields cannot be set one by one",
+                            shown()
+                        );
+                        return Err(Some((text, Some(format!("set a whole message: `{} = {{ .. }}`", shown())))));
                     }
                     Some(Kind::Message | Kind::Group) => message = link.target.ok_or(None)?,
-                    Some(_) => return fault(format!("option `{}` is not a message, and so has no fields", shown())),
+                    Some(_) => return fault(format!("option `{}` is not a message, and has no fields", shown())),
                     None => return Err(None),
                 }
             }
@@ -191,21 +195,21 @@ impl Interpreter<'_, '_, '_, '_> {
         part: &NamePart,
         shown: &dyn Fn() -> String,
     ) -> Result<Id, Option<Refusal>> {
-        let world = self.scope.world;
+        let pool = self.scope.pool;
         if !part.extension {
-            return world.field_named(message, &part.name).ok_or_else(|| {
-                let known = world.message(message).into_iter().flat_map(|message| &message.fields);
+            return pool.field_named(message, &part.name).ok_or_else(|| {
+                let known = pool.message(message).into_iter().flat_map(|message| &message.fields);
                 let help = suggestion(&part.name, known.map(|field| &*field.name.value));
-                Some((format!("option `{}` does not exist", shown()), help))
+                Some((format!("unknown option `{}`", shown()), help))
             });
         }
         match self.scope.find(&part.name, element, Wanted::Anything) {
-            Ok(Named::Element(id)) if world.field(id).is_some() => Ok(id),
+            Ok(Definition::Element(id)) if pool.field(id).is_some() => Ok(id),
             Ok(_) => Err(Some((format!("option `{}` is not an extension", shown()), None))),
-            Err(_) if world.reach[self.scope.file as usize].blind => Err(None),
-            Err(Missing::Unknown) if world.field_named(message, &part.name).is_some() => {
+            Err(_) if pool.dependencies[self.scope.file as usize].incomplete => Err(None),
+            Err(Missing::Unknown) if pool.field_named(message, &part.name).is_some() => {
                 let help = format!("write it without parentheses: `{}`", part.name);
-                Err(Some((format!("option `{}` does not exist", shown()), Some(help))))
+                Err(Some((format!("unknown option `{}`", shown()), Some(help))))
             }
             Err(missing) => {
                 let (text, help) = explain(&self.scope, &part.name, missing, self.report);
@@ -221,15 +225,15 @@ fn display(name: &[NamePart]) -> String {
     parts.collect::<Vec<_>>().join(".")
 }
 
-/// Rewrites the options of a file's elements by number; those of a decoded file stay.
-pub(super) fn normalized(world: &World<'_>, file: u32, options: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    let elements = &world.files[file as usize];
+/// Normalizes the options of a file's elements, as serializing them would; those of a decoded file stay as they are.
+pub(super) fn normalized(pool: &Pool<'_>, file: u32, options: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    let elements = &pool.files[file as usize];
     if elements.file.encoded.is_some() {
         return options.to_vec();
     }
     let entries = elements.entries.iter().zip(options);
-    let normalized = entries.map(|(entry, bytes)| match world.options_message(entry.element) {
-        Some(message) if !bytes.is_empty() => normalize(world, message, bytes),
+    let normalized = entries.map(|(entry, bytes)| match pool.options_message(entry.element) {
+        Some(message) if !bytes.is_empty() => normalize(pool, message, bytes),
         _ => bytes.clone(),
     });
     normalized.collect()

@@ -4,32 +4,32 @@
 
 use std::collections::HashMap;
 
+use super::super::pool::Pool;
 use super::super::symbols::Id;
-use super::super::world::World;
 use crate::file::Kind;
 use crate::wire::{self, Record, Value, records};
 
 /// How deep messages may nest; deeper ones are copied.
 const DEPTH: usize = 100;
 
-/// Rewrites a serialized message of a type.
-pub(in super::super) fn normalize(world: &World<'_>, message: Id, bytes: &[u8]) -> Vec<u8> {
+/// Normalizes a serialized message of a type.
+pub(in super::super) fn normalize(pool: &Pool<'_>, message: Id, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
-    write_message(world, message, bytes, DEPTH, &mut out);
+    write_message(pool, message, bytes, DEPTH, &mut out);
     out
 }
 
-fn write_message(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, out: &mut Vec<u8>) {
+fn write_message(pool: &Pool<'_>, message: Id, bytes: &[u8], depth: usize, out: &mut Vec<u8>) {
     let Some(depth) = depth.checked_sub(1) else { return out.extend_from_slice(bytes) };
-    let set = world.is_message_set(message);
+    let set = pool.is_message_set(message);
     let mut known: Vec<(Id, Record<'_>)> = Vec::new();
     let mut unknown = Vec::new();
     let mut oneofs: HashMap<Id, Id> = HashMap::new();
     for record in records(bytes).map_while(Result::ok) {
         let record = if set { set_item(record) } else { record };
-        match world.field_numbered(message, record.number) {
-            Some(field) if fits(world, field, record.value) => {
-                if let Some(oneof) = world.oneof(field)
+        match pool.field_numbered(message, record.number) {
+            Some(field) if fits(pool, field, record.value) => {
+                if let Some(oneof) = pool.oneof(field)
                     && let Some(replaced) = oneofs.insert(oneof, field).filter(|&other| other != field)
                 {
                     known.retain(|&(other, _)| other != replaced);
@@ -40,11 +40,11 @@ fn write_message(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, out
         }
     }
     known.sort_by_key(|(_, record)| record.number);
-    if world.is_map_entry(message) {
-        write_entry(world, message, &known, depth, out);
+    if pool.is_map_entry(message) {
+        write_entry(pool, message, &known, depth, out);
     } else {
         for field in known.chunk_by(|a, b| a.0 == b.0) {
-            write_field(world, field, set, depth, out);
+            write_field(pool, field, set, depth, out);
         }
     }
     for raw in unknown {
@@ -62,12 +62,12 @@ fn set_item(record: Record<'_>) -> Record<'_> {
     }
 }
 
-/// Returns whether a value is one that a field has on the wire.
-fn fits(world: &World<'_>, field: Id, value: Value<'_>) -> bool {
-    let Some(kind) = world.kind(field) else { return false };
+/// Returns whether a value has a wire type of a field.
+fn fits(pool: &Pool<'_>, field: Id, value: Value<'_>) -> bool {
+    let Some(kind) = pool.kind(field) else { return false };
     match value {
         Value::Group(_) => kind == Kind::Group,
-        Value::Bytes(_) => matches!(kind, Kind::String | Kind::Bytes | Kind::Message) || world.is_packable(field),
+        Value::Bytes(_) => matches!(kind, Kind::String | Kind::Bytes | Kind::Message) || pool.is_packable(field),
         Value::Fixed64(_) => matches!(kind, Kind::Fixed64 | Kind::Sfixed64 | Kind::Double),
         Value::Fixed32(_) => matches!(kind, Kind::Fixed32 | Kind::Sfixed32 | Kind::Float),
         Value::Varint(_) => matches!(
@@ -84,11 +84,11 @@ fn fits(world: &World<'_>, field: Id, value: Value<'_>) -> bool {
     }
 }
 
-/// Writes all records of one field.
-fn write_field(world: &World<'_>, records: &[(Id, Record<'_>)], set: bool, depth: usize, out: &mut Vec<u8>) {
+/// Writes all records of a field.
+fn write_field(pool: &Pool<'_>, records: &[(Id, Record<'_>)], set: bool, depth: usize, out: &mut Vec<u8>) {
     let Some(&(field, last)) = records.last() else { return };
-    let repeated = world.is_repeated(field);
-    match world.kind(field) {
+    let repeated = pool.is_repeated(field);
+    match pool.kind(field) {
         Some(kind @ (Kind::Message | Kind::Group)) => {
             let payload = |record: &Record<'_>| match record.value {
                 Value::Bytes(inner) | Value::Group(inner) => inner.to_vec(),
@@ -101,15 +101,15 @@ fn write_field(world: &World<'_>, records: &[(Id, Record<'_>)], set: bool, depth
             };
             for inner in payloads {
                 let mut body = Vec::with_capacity(inner.len());
-                match world.link(field).target {
-                    Some(target) => write_message(world, target, &inner, depth, &mut body),
+                match pool.link(field).target {
+                    Some(target) => write_message(pool, target, &inner, depth, &mut body),
                     None => body = inner,
                 }
                 put_message(last.number, kind, set, &body, out);
             }
         }
         _ if !repeated => {
-            if world.has_presence(field) || !last.value.is_default() {
+            if pool.has_presence(field) || !last.value.is_default() {
                 out.extend_from_slice(last.raw);
             }
         }
@@ -118,7 +118,7 @@ fn write_field(world: &World<'_>, records: &[(Id, Record<'_>)], set: bool, depth
                 out.extend_from_slice(record.raw);
             }
         }
-        Some(kind) => write_scalars(world, field, kind, records, out),
+        Some(kind) => write_scalars(pool, field, kind, records, out),
     }
 }
 
@@ -136,8 +136,8 @@ fn put_message(number: i32, kind: Kind, set: bool, body: &[u8], out: &mut Vec<u8
     }
 }
 
-/// Writes the values of a repeated field of numbers, packed or one by one.
-fn write_scalars(world: &World<'_>, field: Id, kind: Kind, records: &[(Id, Record<'_>)], out: &mut Vec<u8>) {
+/// Writes the values of a repeated scalar field, packed or one by one.
+fn write_scalars(pool: &Pool<'_>, field: Id, kind: Kind, records: &[(Id, Record<'_>)], out: &mut Vec<u8>) {
     let Some(&(_, Record { number, .. })) = records.first() else { return };
     let mut values: Vec<Vec<u8>> = Vec::new();
     for (_, record) in records {
@@ -164,7 +164,7 @@ fn write_scalars(world: &World<'_>, field: Id, kind: Kind, records: &[(Id, Recor
             Value::Group(_) => {}
         }
     }
-    if world.features(field).packed() {
+    if pool.features(field).packed() {
         if !values.is_empty() {
             wire::put_bytes(out, number, &values.concat());
         }
@@ -184,15 +184,15 @@ fn wire_type(kind: Kind) -> u32 {
     }
 }
 
-/// Writes the entry of a map: key and value are there even if they are not set.
-fn write_entry(world: &World<'_>, message: Id, known: &[(Id, Record<'_>)], depth: usize, out: &mut Vec<u8>) {
+/// Writes a map entry, with its key and value even if they are not set.
+fn write_entry(pool: &Pool<'_>, message: Id, known: &[(Id, Record<'_>)], depth: usize, out: &mut Vec<u8>) {
     for number in [1, 2] {
-        let Some(field) = world.field_numbered(message, number) else { continue };
+        let Some(field) = pool.field_numbered(message, number) else { continue };
         let set: Vec<_> = known.iter().filter(|(other, _)| *other == field).copied().collect();
-        let kind = world.kind(field);
+        let kind = pool.kind(field);
         match (set.last(), kind) {
             (Some((_, last)), Some(Kind::Message | Kind::Group)) if !last.value.is_default() => {
-                write_field(world, &set, false, depth, out);
+                write_field(pool, &set, false, depth, out);
             }
             (Some((_, last)), _) => out.extend_from_slice(last.raw),
             (None, Some(Kind::String | Kind::Bytes | Kind::Message)) => wire::put_bytes(out, number, &[]),

@@ -49,10 +49,7 @@ pub(super) fn scalar(out: &mut Vec<u8>, number: i32, kind: Kind, bits: u64) {
 pub(super) fn put_float(out: &mut Vec<u8>, number: i32, kind: Kind, value: f64) {
     if kind == Kind::Float {
         wire::put_tag(out, number, 5);
-        #[allow(
-            clippy::cast_possible_truncation,
-            reason = "the nearest float, or infinity, is what protoc makes of it"
-        )]
+        #[allow(clippy::cast_possible_truncation, reason = "protoc converts to the nearest float, or infinity, too")]
         out.extend_from_slice(&(value as f32).to_le_bytes());
     } else {
         wire::put_tag(out, number, 1);

@@ -54,7 +54,7 @@ mod tests {
     use super::SetOptions;
 
     #[test]
-    fn a_path_is_set_by_itself_and_by_what_is_around_it() {
+    fn a_set_field_sets_the_messages_around_it() {
         // 1: { 2: 3 }
         let mut set = SetOptions::of(&[0x0a, 2, 0x10, 3]);
         assert!(set.contains(&[1]) && set.contains(&[1, 2]) && !set.contains(&[1, 3]) && !set.contains(&[2]));

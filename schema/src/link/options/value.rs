@@ -17,11 +17,11 @@ pub(super) fn write(
     value: &OptionValue,
     out: &mut Vec<u8>,
 ) -> Result<(), Option<Refusal>> {
-    let world = scope.world;
-    let number = world.field_number(field);
-    let kind = world.kind(field).ok_or(None)?;
+    let pool = scope.pool;
+    let number = pool.field_number(field);
+    let kind = pool.kind(field).ok_or(None)?;
     let fault = |what: &str| {
-        let text = format!("option `{}` takes {what}, not {}", world.full_name(field), describe(value));
+        let text = format!("option `{}` takes {what}, not {}", pool.full_name(field), describe(value));
         Err(Some((text, None)))
     };
     match kind {
@@ -39,30 +39,30 @@ pub(super) fn write(
             None => return fault("a number"),
         },
         Kind::Enum => {
-            let target = world.link(field).target.ok_or(None)?;
-            let OptionValue::Identifier(name) = value else { return fault("the name of a value of its enum") };
-            let found = world.value_named(target, name).ok_or_else(|| {
-                let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
+            let target = pool.link(field).target.ok_or(None)?;
+            let OptionValue::Identifier(name) = value else { return fault("the name of an enum value") };
+            let found = pool.value_named(target, name).ok_or_else(|| {
+                let values = pool.enumeration(target).into_iter().flat_map(|item| &item.values);
                 let help = suggestion(name, values.map(|value| &*value.name.value));
-                Some((format!("enum `{}` has no value `{name}`", world.full_name(target)), help))
+                Some((format!("enum `{}` has no value `{name}`", pool.full_name(target)), help))
             })?;
             scope.used.insert(found.file);
-            scalar(out, number, kind, i64::from(world.enum_number(found)).cast_unsigned());
+            scalar(out, number, kind, i64::from(pool.enum_number(found)).cast_unsigned());
         }
         Kind::Message | Kind::Group => {
-            let target = world.link(field).target.ok_or(None)?;
+            let target = pool.link(field).target.ok_or(None)?;
             let OptionValue::Aggregate(source) = value else {
-                let text = format!("option `{}` is a message", world.full_name(field));
-                let help = "write `= { field: value }`, or set a field of it: `.field = value`";
+                let text = format!("option `{}` is a message", pool.full_name(field));
+                let help = "write `= { field: value }`, or set a single field: `.field = value`";
                 return Err(Some((text, Some(help.to_owned()))));
             };
             let mut body = Vec::new();
             text::parse(scope, target, source.as_ref(), &mut body).map_err(|fault| {
                 let fault = fault?;
-                let text = format!("value of option `{}`: {}", world.full_name(field), fault.0);
+                let text = format!("value of option `{}`: {}", pool.full_name(field), fault.0);
                 Some((text, fault.1))
             })?;
-            let body = normalize(world, target, &body);
+            let body = normalize(pool, target, &body);
             if kind == Kind::Group { wire::put_group(out, number, &body) } else { wire::put_bytes(out, number, &body) }
         }
         _ => match integer(value).and_then(|value| in_range(kind, value)) {
@@ -82,7 +82,7 @@ fn integer(value: &OptionValue) -> Option<i128> {
 }
 
 fn float(value: &OptionValue) -> Option<f64> {
-    #[allow(clippy::cast_precision_loss, reason = "the nearest number is what is meant")]
+    #[allow(clippy::cast_precision_loss, reason = "the nearest number is meant")]
     match value {
         OptionValue::Double(value) => Some(*value),
         OptionValue::Positive(value) => Some(*value as f64),

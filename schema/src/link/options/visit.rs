@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::super::pool::Pool;
 use super::super::symbols::Id;
-use super::super::world::World;
 use crate::file::{Kind, Label};
 use crate::wire::{Value, records};
 
@@ -17,46 +17,46 @@ pub(in super::super) struct SetField<'b> {
     pub value: Value<'b>,
 }
 
-/// Calls `f` with every field that is set, from outside in; `f` says whether to look into it.
-pub(in super::super) fn visit(world: &World<'_>, message: Id, bytes: &[u8], f: &mut dyn FnMut(SetField<'_>) -> bool) {
-    visit_to(world, message, bytes, DEPTH, f);
+/// Calls `f` with every field that is set, parents first; `f` returns whether to visit the fields of a submessage.
+pub(in super::super) fn visit(pool: &Pool<'_>, message: Id, bytes: &[u8], f: &mut dyn FnMut(SetField<'_>) -> bool) {
+    visit_to(pool, message, bytes, DEPTH, f);
 }
 
-fn visit_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize, f: &mut dyn FnMut(SetField<'_>) -> bool) {
+fn visit_to(pool: &Pool<'_>, message: Id, bytes: &[u8], depth: usize, f: &mut dyn FnMut(SetField<'_>) -> bool) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for record in records(bytes).map_while(Result::ok) {
-        let Some(id) = world.field_numbered(message, record.number) else { continue };
-        let look = f(SetField { id, value: record.value });
+        let Some(id) = pool.field_numbered(message, record.number) else { continue };
+        let is_entered = f(SetField { id, value: record.value });
         if let (Value::Bytes(inner) | Value::Group(inner), Some(Kind::Message | Kind::Group), Some(target), true) =
-            (record.value, world.kind(id), world.link(id).target, look)
+            (record.value, pool.kind(id), pool.link(id).target, is_entered)
         {
-            visit_to(world, target, inner, depth, f);
+            visit_to(pool, target, inner, depth, f);
         }
     }
 }
 
-/// Returns a required field that is not set in a message or in one that is in it.
-pub(in super::super) fn missing(world: &World<'_>, message: Id, bytes: &[u8]) -> Option<Id> {
-    missing_to(world, message, bytes, DEPTH)
+/// Returns a required field that is not set, in a message or one of its submessages.
+pub(in super::super) fn missing(pool: &Pool<'_>, message: Id, bytes: &[u8]) -> Option<Id> {
+    missing_to(pool, message, bytes, DEPTH)
 }
 
-fn missing_to(world: &World<'_>, message: Id, bytes: &[u8], depth: usize) -> Option<Id> {
+fn missing_to(pool: &Pool<'_>, message: Id, bytes: &[u8], depth: usize) -> Option<Id> {
     let depth = depth.checked_sub(1)?;
-    let declared = world.message(message)?;
+    let declared = pool.message(message)?;
     let set: HashSet<i32> = records(bytes).map_while(Result::ok).map(|record| record.number).collect();
-    let is_required = |id: Id| world.features(id).required() && !world.is_repeated(id);
+    let is_required = |id: Id| pool.features(id).required() && !pool.is_repeated(id);
     for field in &declared.fields {
         let maybe =
             field.label.is_none_or(|label| label.value != Label::Repeated) && !set.contains(&field.number.value);
-        if maybe && let Some(id) = world.field_named(message, &field.name.value).filter(|&id| is_required(id)) {
+        if maybe && let Some(id) = pool.field_named(message, &field.name.value).filter(|&id| is_required(id)) {
             return Some(id);
         }
     }
     records(bytes).map_while(Result::ok).find_map(|record| {
-        let id = world.field_numbered(message, record.number)?;
-        match (record.value, world.kind(id)?) {
+        let id = pool.field_numbered(message, record.number)?;
+        match (record.value, pool.kind(id)?) {
             (Value::Bytes(inner), Kind::Message) | (Value::Group(inner), Kind::Group) => {
-                missing_to(world, world.link(id).target?, inner, depth)
+                missing_to(pool, pool.link(id).target?, inner, depth)
             }
             _ => None,
         }

@@ -4,8 +4,8 @@ use super::{Lexer, Token, TokenKind, is_blank_in_line};
 
 /// The comments between two tokens.
 #[derive(Debug, Default)]
-pub(in crate::parse) struct Around {
-    /// Belongs to what ends with the first token.
+pub(in crate::parse) struct CommentsBetween {
+    /// The comment on the declaration that ends with the first token.
     pub(in crate::parse) trailing: Vec<u8>,
     /// The comments that belong to no declaration.
     pub(in crate::parse) detached: Vec<Vec<u8>>,
@@ -29,9 +29,9 @@ impl<'a> Lexer<'a> {
         style.is_some()
     }
 
-    /// Returns the token behind `previous`, and the comments between them.
-    pub(in crate::parse) fn next_with_comments(&mut self, previous: &Token<'a>) -> (Token<'a>, Around) {
-        let mut sorter = Sorter::default();
+    /// Returns the token after `previous`, and the comments between them.
+    pub(in crate::parse) fn next_with_comments(&mut self, previous: &Token<'a>) -> (Token<'a>, CommentsBetween) {
+        let mut sorter = CommentSorter::default();
         let mut previous_line = None;
         let mut trailing_end = None;
         if previous.kind == TokenKind::Start {
@@ -48,7 +48,7 @@ impl<'a> Lexer<'a> {
                 }
                 sorter.end_comment();
             } else if !self.cursor.bump_if(|byte| byte == b'\n') {
-                return (self.next(previous), Around::default());
+                return (self.next(previous), CommentsBetween::default());
             }
         }
         loop {
@@ -82,7 +82,7 @@ impl<'a> Lexer<'a> {
         if rest.starts_with(MARK) {
             self.cursor.skip(MARK.len());
         } else if rest.starts_with(&MARK[..1]) {
-            self.error("the file is no UTF-8");
+            self.error("the file is not UTF-8");
         }
     }
 
@@ -143,14 +143,14 @@ impl<'a> Lexer<'a> {
                 }
                 [b'/', b'*', ..] => {
                     self.cursor.skip(1);
-                    self.error("a block comment cannot contain another");
+                    self.error("block comments do not nest");
                 }
                 [b'*' | b'/', ..] => self.cursor.skip(1),
                 _ => {
                     keep(self.cursor.since(&line));
                     let opening = super::LineColumn { column: opening.column.saturating_sub(2), ..opening };
                     let message = "the block comment is not closed";
-                    return self.report.error_with_note(self.cursor.place(), message, (opening, "it begins here"));
+                    return self.report.error_with_note(self.cursor.place(), message, (opening, "opened here"));
                 }
             }
         }
@@ -159,9 +159,9 @@ impl<'a> Lexer<'a> {
 
 /// Decides which of two tokens each comment between them belongs to.
 #[derive(Debug, Default)]
-struct Sorter {
-    around: Around,
-    /// The comment that was read last: it may go on, and nobody knows yet whose it is.
+struct CommentSorter {
+    around: CommentsBetween,
+    /// The last comment, which may continue and is not assigned yet.
     open: Option<(Style, Vec<u8>)>,
     /// Whether the next comment that ends may still belong to the first token.
     trailing_possible: bool,
@@ -170,8 +170,8 @@ struct Sorter {
     ended: usize,
 }
 
-impl Sorter {
-    /// Returns where the text of the next comment goes: line comments without a blank line between are one.
+impl CommentSorter {
+    /// Returns the buffer for the text of the next comment. Consecutive line comments are one comment.
     fn begin(&mut self, style: Style) -> &mut Vec<u8> {
         if self.open.as_ref().is_some_and(|(open, _)| (*open, style) != (Style::Line, Style::Line)) {
             self.end_comment();
@@ -207,7 +207,7 @@ impl Sorter {
         }
     }
 
-    fn finish(mut self) -> Around {
+    fn finish(mut self) -> CommentsBetween {
         if let Some((_, text)) = self.open {
             self.around.leading = text;
         }

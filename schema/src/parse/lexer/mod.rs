@@ -10,7 +10,7 @@ mod token;
 use super::report::ParseReport;
 use cursor::Cursor;
 
-pub(super) use comment::Around;
+pub(super) use comment::CommentsBetween;
 pub(super) use line_column::LineColumn;
 pub(super) use number::float;
 pub(crate) use number::integer;
@@ -48,7 +48,7 @@ impl<'a> Lexer<'a> {
                         && previous.start.line == start.place().line
                         && previous.end_column == start.column()
                     {
-                        self.error("a name and a decimal point need a space between them");
+                        self.error("expected a space between a name and a number");
                     }
                     self.number()
                 }
@@ -57,7 +57,7 @@ impl<'a> Lexer<'a> {
                     TokenKind::String
                 }
                 0..b' ' => {
-                    self.error("a control character may not stand here");
+                    self.error("unexpected control character");
                     self.cursor.bump_while(|byte| byte < b' ');
                     continue;
                 }
@@ -65,7 +65,7 @@ impl<'a> Lexer<'a> {
                     self.cursor.skip_while(|byte| byte >= 0x80);
                     let text = String::from_utf8_lossy(self.cursor.since(&start));
                     let text = text.chars().take(10).collect::<String>();
-                    self.report.malformed(start.place(), format!("`{text}` may only stand in a string or a comment"));
+                    self.report.malformed(start.place(), format!("`{text}` is only allowed in strings and comments"));
                     TokenKind::Symbol
                 }
                 _ => {

@@ -11,9 +11,9 @@ impl Lexer<'_> {
             _ => self.decimal(),
         };
         match (self.cursor.peek(), kind) {
-            (Some(byte), _) if is_letter(byte) => self.error("a number and a name need a space between them"),
-            (Some(b'.'), TokenKind::Float) => self.error("a number has one decimal point, in front of its exponent"),
-            (Some(b'.'), _) => self.error("a hexadecimal or octal number has no decimal point"),
+            (Some(byte), _) if is_letter(byte) => self.error("expected a space between a number and a name"),
+            (Some(b'.'), TokenKind::Float) => self.error("a number has only one decimal point, before its exponent"),
+            (Some(b'.'), _) => self.error("a hexadecimal or octal number cannot have a decimal point"),
             _ => {}
         }
         kind
@@ -22,7 +22,7 @@ impl Lexer<'_> {
     fn hexadecimal(&mut self) -> TokenKind {
         self.cursor.skip(2);
         if !self.cursor.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-            self.error("expected hexadecimal digits behind `0x`");
+            self.error("expected hexadecimal digits after `0x`");
         }
         self.cursor.skip_while(|byte| byte.is_ascii_hexdigit());
         TokenKind::Integer
@@ -31,7 +31,7 @@ impl Lexer<'_> {
     fn octal(&mut self) -> TokenKind {
         self.cursor.skip_while(|byte| matches!(byte, b'0'..=b'7'));
         if self.cursor.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.error("a number that begins with 0 is octal, and has no digit 8 or 9");
+            self.error("a number that starts with 0 is octal, and cannot have the digits 8 and 9");
             self.cursor.skip_while(|byte| byte.is_ascii_digit());
         }
         TokenKind::Integer
@@ -56,7 +56,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Returns the value of a token of the kind [`TokenKind::Integer`], if a `u64` holds it.
+/// Returns the value of an integer token, if it fits into a `u64`.
 pub(crate) fn integer(text: &[u8]) -> Option<u64> {
     let (digits, radix) = match text {
         [b'0', b'x' | b'X', digits @ ..] => (digits, 16),

@@ -31,13 +31,13 @@ impl Lexer<'_> {
             Some(b'x' | b'X') => {
                 self.cursor.skip(1);
                 if !self.cursor.bump_if(|byte| byte.is_ascii_hexdigit()) {
-                    self.error("expected hexadecimal digits behind `\\x`");
+                    self.error("expected hexadecimal digits after `\\x`");
                 }
             }
             Some(b'u') => {
                 self.cursor.skip(1);
                 if !(0..4).all(|_| self.cursor.bump_if(|byte| byte.is_ascii_hexdigit())) {
-                    self.error("expected four hexadecimal digits behind `\\u`");
+                    self.error("expected four hexadecimal digits after `\\u`");
                 }
             }
             Some(b'U') => {
@@ -48,15 +48,15 @@ impl Lexer<'_> {
                     _ => byte.is_ascii_hexdigit(),
                 };
                 if !(0..8).all(|index| self.cursor.bump_if(|byte| digit(index, byte))) {
-                    self.error("expected eight hexadecimal digits behind `\\U`, up to 0010ffff");
+                    self.error("expected eight hexadecimal digits after `\\U`, up to 0010ffff");
                 }
             }
-            _ => self.error("a string has no such escape; a backslash itself is `\\\\`"),
+            _ => self.error("unknown escape; write a backslash as `\\\\`"),
         }
     }
 }
 
-/// Puts the bytes of a literal, which has its quotes, behind `bytes`.
+/// Appends the value of a literal, given with its quotes.
 pub(crate) fn unescape(literal: &[u8], bytes: &mut Vec<u8>) {
     let Some((&quote, inside)) = literal.split_first() else { return };
     unescape_inside(inside.strip_suffix(&[quote]).unwrap_or(inside), bytes);
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_equal_however_they_are_escaped() {
+    fn escapes_are_evaluated() {
         for (escaped, expected) in [
             ("abc", &b"abc"[..]),
             (r"\001\377", &[1, 255]),

@@ -1,7 +1,7 @@
 //! Parses names, numbers, strings and enum values in text format.
 
+use super::super::super::pool::Pool;
 use super::super::super::symbols::Id;
-use super::super::super::world::World;
 use super::super::lexer::{TextTokenKind, is_word, parse_float};
 use super::{TextParser, TextResult, fault};
 use crate::nearest::suggestion;
@@ -40,7 +40,7 @@ impl TextParser<'_, '_, '_, '_> {
         let valid =
             |part: &str| part.bytes().all(is_word) && part.bytes().next().is_some_and(|first| !first.is_ascii_digit());
         if !name.split('.').all(valid) || prefix.as_deref().is_some_and(|prefix| prefix.starts_with('/')) {
-            return fault(format!("`[{}{name}]` is not a name", prefix.unwrap_or_default()));
+            return fault(format!("`[{}{name}]` is not a valid name", prefix.unwrap_or_default()));
         }
         Ok((prefix, name))
     }
@@ -104,27 +104,27 @@ impl TextParser<'_, '_, '_, '_> {
     }
 
     pub(super) fn enumeration(&mut self, field: Id) -> TextResult<i32> {
-        let world = self.scope.world;
-        let target = world.link(field).target.ok_or(None)?;
+        let pool = self.scope.pool;
+        let target = pool.link(field).target.ok_or(None)?;
         let unknown =
-            |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", world.full_name(target)), help)));
+            |value: &str, help| Err(Some((format!("enum `{}` has no value `{value}`", pool.full_name(target)), help)));
         if self.lexer.token.kind == TextTokenKind::Identifier {
             let name = self.identifier()?;
-            if let Some(value) = world.value_named(target, &name) {
-                return Ok(world.enum_number(value));
+            if let Some(value) = pool.value_named(target, &name) {
+                return Ok(pool.enum_number(value));
             }
-            let values = world.enumeration(target).into_iter().flat_map(|item| &item.values);
+            let values = pool.enumeration(target).into_iter().flat_map(|item| &item.values);
             return unknown(&name, suggestion(&name, values.map(|value| &*value.name.value)));
         }
         let value = self.integer()?;
         match i32::try_from(value) {
-            Ok(number) if !world.is_closed(target) || has_number(world, target, number) => Ok(number),
+            Ok(number) if !pool.is_closed(target) || has_number(pool, target, number) => Ok(number),
             _ => unknown(&value.to_string(), None),
         }
     }
 }
 
-/// Returns whether a value of an enum has a number.
-fn has_number(world: &World<'_>, item: Id, number: i32) -> bool {
-    world.enumeration(item).is_some_and(|item| item.values.iter().any(|value| value.number.value == number))
+/// Returns whether an enum declares a value with a number.
+fn has_number(pool: &Pool<'_>, item: Id, number: i32) -> bool {
+    pool.enumeration(item).is_some_and(|item| item.values.iter().any(|value| value.number.value == number))
 }

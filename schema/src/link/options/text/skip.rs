@@ -17,7 +17,7 @@ impl TextParser<'_, '_, '_, '_> {
             return self.string().map(drop);
         }
         if self.consume(b"[") {
-            self.depth = self.depth.checked_sub(1).ok_or_else(|| Some(("lists nest too deep".to_owned(), None)))?;
+            self.descend()?;
             while !self.consume(b"]") {
                 if self.at(b"{") || self.at(b"<") {
                     self.skip_message()?;

@@ -1,5 +1,4 @@
-//! Descriptors in, a schema with what they declare out: each of its arenas file by file, and what is around before what is
-//! in it.
+//! Adds files to a schema. Each arena is filled file by file, and a parent comes before its children.
 
 use std::mem::take;
 
@@ -10,17 +9,17 @@ use crate::descriptor::{
 use crate::source::{MessageStep, Path, Step};
 use crate::{Features, full_name};
 
-/// The parent of an element.
+/// The scope of the elements that are being added.
 struct Parent {
     file: usize,
     path: Path,
     /// `.demo.v1`, `.demo.v1.Book`
     full_name: String,
     features: Features,
-    /// Whether the file is.
+    /// Whether the file is deprecated.
     is_deprecated: bool,
     message: Option<MessageId>,
-    /// How many messages are around.
+    /// The number of messages around the elements.
     level: usize,
 }
 
@@ -30,11 +29,11 @@ impl Parent {
     }
 }
 
-/// Whether what is in a message, which so many are around, is added too.
+/// Decides whether to add the children of a message, given the message, its children and the number of messages around it.
 pub type Enter<'e, 'a> = dyn FnMut(&Message<'a>, &DescriptorProto<'a>, usize) -> bool + 'e;
 
 impl<'a> Schema<'a> {
-    /// Adds a file without what is in it.
+    /// Adds a file without its elements.
     pub fn add_bare_file(&mut self, descriptor: FileDescriptorProto<'a>) {
         let features = features::of_file(&descriptor);
         let (message, enumeration) = (self.messages.len(), self.enums.len());
@@ -52,7 +51,7 @@ impl<'a> Schema<'a> {
         });
     }
 
-    /// Adds a file and all that is in it, but for what is in messages that are not entered.
+    /// Adds a file and its elements, except the children of messages that `enter` rejects.
     pub fn add_file(&mut self, mut descriptor: FileDescriptorProto<'a>, enter: &mut Enter<'_, 'a>) {
         let (messages, enums) = (take(&mut descriptor.message_type), take(&mut descriptor.enum_type));
         let (services, extensions) = (take(&mut descriptor.service), take(&mut descriptor.extension));
@@ -85,7 +84,7 @@ impl<'a> Schema<'a> {
         added.extensions.end = self.extensions.len();
     }
 
-    /// Lets the name of an element stand for it.
+    /// Makes an element known by its full name.
     pub fn add_name(&mut self, symbol: Symbol) {
         let full_name = self.place(symbol).full_name.clone();
         self.names.insert(full_name, symbol);

@@ -1,5 +1,5 @@
-//! The gate of descriptors against protoc's: files with one thing changed are accepted and refused alike, but for listed
-//! differences, each with its reason.
+//! The validator and protoc accept and refuse the same descriptors: valid files with a single change. Differences are listed, each with its
+//! reason.
 
 mod mutants;
 mod protoc;
@@ -14,10 +14,10 @@ use rgrpc_schema::{DescriptorSet, bundled, split};
 use mutants::{Mutant, Node};
 use protoc::Named;
 
-/// The name of each file, and of its package, until it is given one of its own.
+/// A placeholder in the name of each file and its package, which is replaced by a number of its own.
 const TOKEN: &[u8] = b"pkg00000";
 
-/// The files that the others import.
+/// The files that all others import.
 const IMPORTED: [&str; 2] = ["imported.proto", "public.proto"];
 
 #[test]
@@ -46,11 +46,12 @@ fn protoc_accepts_and_refuses_the_same_descriptors() {
         let ours = said(&imported, &file.bytes);
         let listed = differences.iter_mut().find(|(pattern, _)| matches(pattern, change));
         match (ours, theirs[index], listed) {
-            (None, true, Some((_, (Gate::Accepts, used)))) | (Some(_), false, Some((_, (Gate::Refuses, used)))) => {
+            (None, true, Some((_, (Validator::Accepts, used))))
+            | (Some(_), false, Some((_, (Validator::Refuses, used)))) => {
                 *used = true;
             }
             (None, true, _) => wrong.push(format!("only protoc refuses: {change}")),
-            (Some(said), false, _) => wrong.push(format!("only the gate refuses: {change}\n  {said}")),
+            (Some(said), false, _) => wrong.push(format!("only the validator refuses: {change}\n  {said}")),
             _ => {}
         }
     }
@@ -60,30 +61,30 @@ fn protoc_accepts_and_refuses_the_same_descriptors() {
     assert!(wrong.is_empty(), "{} of {} mutants:\n{}", wrong.len(), files.len(), wrong.join("\n"));
 }
 
-/// Which side is alone.
+/// How the validator differs from protoc.
 #[derive(Clone, Copy)]
-enum Gate {
+enum Validator {
     Accepts,
     Refuses,
 }
 
-/// The listed differences, by pattern, and whether one was seen.
-fn differences() -> BTreeMap<&'static str, (Gate, bool)> {
-    let mut gate = None;
+/// The listed differences by pattern, and whether each has been found.
+fn differences() -> BTreeMap<&'static str, (Validator, bool)> {
+    let mut validator = None;
     let lines = include_str!("differences.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut differences = BTreeMap::new();
     for line in lines {
         match (line.strip_prefix("  "), line.split_once(": ")) {
-            (Some(pattern), _) => _ = differences.insert(pattern, (gate.unwrap(), false)),
-            (None, Some(("accepts", _))) => gate = Some(Gate::Accepts),
-            (None, Some(("refuses", _))) => gate = Some(Gate::Refuses),
+            (Some(pattern), _) => _ = differences.insert(pattern, (validator.unwrap(), false)),
+            (None, Some(("accepts", _))) => validator = Some(Validator::Accepts),
+            (None, Some(("refuses", _))) => validator = Some(Validator::Refuses),
             _ => panic!("{line}"),
         }
     }
     differences
 }
 
-/// Whether a text is what a pattern says, in which `*` is anything.
+/// Returns whether a text matches a pattern, in which `*` stands for anything.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -93,7 +94,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The error of the gate, if it refuses a file.
+/// Returns the errors of the validator, if it refuses a file.
 fn said(imported: &[Vec<u8>], file: &[u8]) -> Option<String> {
     let files = imported.iter().cloned().chain([file.to_vec()]);
     let set = match DescriptorSet::decode_files(files) {
@@ -107,7 +108,7 @@ fn seed(schema: &Schema<'_>, kind: MessageId, syntax: &str) -> Vec<Mutant> {
     let mut file = compiled(&format!("{syntax}.proto"));
     let name = format!("{syntax}.proto");
     assert_eq!(&file[2..2 + name.len()], name.as_bytes());
-    // The file gets its token as its name.
+    // Replaces the name of the file by the placeholder.
     let rest = file.split_off(2 + name.len());
     let mut named = Vec::new();
     rgrpc_schema::wire::put_bytes(&mut named, 1, &[TOKEN, b".proto"].concat());
@@ -115,16 +116,16 @@ fn seed(schema: &Schema<'_>, kind: MessageId, syntax: &str) -> Vec<Mutant> {
     mutants::of(schema, &Node::read(schema, kind, &named))
 }
 
-/// The descriptor of one of the texts beside this file.
+/// Compiles one of the texts in `seeds` with protoc.
 fn compiled(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gate/seeds");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validator/seeds");
     let set = testdata::descriptor_set(&folder, &[name.into()]);
     let files = split(&set).unwrap();
     let file = files.into_iter().find(|file| payloads(file, 1).next() == Some(name.as_bytes())).unwrap();
     rgrpc_schema::without_source_info(file)
 }
 
-/// Gives a file a token of its own.
+/// Replaces the placeholder by a number.
 fn numbered(file: &[u8], number: usize) -> Vec<u8> {
     let own = format!("pkg{number:05}");
     let mut numbered = file.to_vec();

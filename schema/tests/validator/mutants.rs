@@ -1,11 +1,11 @@
-//! Descriptors with one thing changed: every field of every message of descriptor.proto that is in them, by every odd value.
+//! Mutants of descriptors, each with a single change: every field of every descriptor message gets every odd value.
 
 use rgrpc_schema::descriptor::{EnumValueDescriptorProto, Type};
 use rgrpc_schema::schema::{Cardinality, Field, MessageId, Schema, Symbol};
 use rgrpc_schema::wire::{self, put_bytes, put_tag, put_varint, records};
 
-/// Fields that say nothing about what is declared.
-const PASSED_OVER: [&str; 2] = ["source_code_info", "uninterpreted_option"];
+/// The fields that do not matter to the validator.
+const IGNORED: [&str; 2] = ["source_code_info", "uninterpreted_option"];
 
 const TEXTS: [&[u8]; 12] = [
     b"",
@@ -24,7 +24,7 @@ const TEXTS: [&[u8]; 12] = [
 
 const INTEGERS: [i32; 11] = [i32::MIN, -1, 0, 1, 2, 92, 100, 19_000, 536_870_911, 536_870_912, i32::MAX];
 
-/// A message by its fields.
+/// A decoded message.
 #[derive(Clone)]
 pub struct Node {
     kind: MessageId,
@@ -45,7 +45,7 @@ pub struct Mutant {
 }
 
 impl Node {
-    /// Reads a message whose type is in `schema`.
+    /// Decodes a message of a type.
     pub fn read(schema: &Schema<'_>, kind: MessageId, bytes: &[u8]) -> Self {
         let fields = records(bytes).map(|record| {
             let record = record.unwrap();
@@ -75,7 +75,7 @@ impl Node {
         out
     }
 
-    /// The name that the message gives itself.
+    /// The field `name` of the message.
     fn name(&self) -> Option<String> {
         let [(1, Value::Bytes(name)), ..] = &*self.fields else { return None };
         Some(String::from_utf8_lossy(name).into_owned())
@@ -92,16 +92,16 @@ impl Node {
     }
 }
 
-/// Changes one thing of a file in every way.
+/// Returns all mutants of a file.
 pub fn of(schema: &Schema<'_>, file: &Node) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     change(schema, file, "", &|file| file, &mut mutants);
     mutants
 }
 
-/// Changes a message in a file, and those in it; `around` puts it back into the file.
+/// Adds the mutants of a message in a file and its submessages; `around` puts a changed message back into the file.
 fn change(schema: &Schema<'_>, node: &Node, path: &str, around: &dyn Fn(Node) -> Node, mutants: &mut Vec<Mutant>) {
-    for field in schema.fields_of(node.kind).filter(|field| !PASSED_OVER.contains(&field.descriptor.name())) {
+    for field in schema.fields_of(node.kind).filter(|field| !IGNORED.contains(&field.descriptor.name())) {
         let place = format!("{path}{}", field.descriptor.name());
         for (what, changed) in changes(schema, node, &field) {
             mutants.push(Mutant { change: format!("{place} {what}"), file: around(changed) });
@@ -111,7 +111,7 @@ fn change(schema: &Schema<'_>, node: &Node, path: &str, around: &dyn Fn(Node) ->
         let Value::Message(inner) = value else { continue };
         let field = schema.fields_of(node.kind).find(|field| field.descriptor.number() == *number).unwrap();
         let name = field.descriptor.name();
-        if !PASSED_OVER.contains(&name) {
+        if !IGNORED.contains(&name) {
             let key = inner.name().unwrap_or_else(|| index.to_string());
             let path = match field.cardinality {
                 Cardinality::Repeated { .. } => format!("{path}{name}[{key}]."),
@@ -127,7 +127,7 @@ fn change(schema: &Schema<'_>, node: &Node, path: &str, around: &dyn Fn(Node) ->
     }
 }
 
-/// The message with one of its fields changed, in every way, and how.
+/// Returns the mutants of a message in one of its fields, each with its change.
 fn changes(schema: &Schema<'_>, node: &Node, field: &Field<'_>) -> Vec<(String, Node)> {
     let number = field.descriptor.number();
     let values: Vec<&Value> =

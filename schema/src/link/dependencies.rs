@@ -1,13 +1,13 @@
-//! The reach of a file: the files that it imports, those that these import publicly, and their packages.
+//! The files and packages that are visible in a file.
 
-use super::symbols::{Id, Named, Package, ROOT, SymbolTable};
+use super::symbols::{Definition, Id, Package, ROOT, SymbolTable};
 use crate::file::{File, ImportKind};
 
-/// A set of small numbers.
+/// A bit set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct NumberSet(Vec<u64>);
+pub(super) struct BitSet(Vec<u64>);
 
-impl NumberSet {
+impl BitSet {
     /// Adds a number; returns whether it is new.
     pub fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = (number as usize / 64, 1 << (number % 64));
@@ -31,49 +31,49 @@ impl NumberSet {
     }
 }
 
-/// The reach of a file.
+/// The files and packages that are visible in a file.
 #[derive(Debug, Default)]
-pub(super) struct Reach {
-    /// Itself, its imports, and what these import publicly.
-    pub files: NumberSet,
-    /// The same of `import option`: only their extensions are seen.
-    pub option_files: NumberSet,
-    packages: NumberSet,
-    /// Whether a file is not there, so that a name may be in it.
-    pub blind: bool,
+pub(super) struct Dependencies {
+    /// The file itself, its imports, and those that these import publicly.
+    pub files: BitSet,
+    /// The same for `import option`, of which only extensions are visible.
+    pub option_files: BitSet,
+    packages: BitSet,
+    /// Whether an import is missing, so that a name that does not resolve may be declared there.
+    pub incomplete: bool,
 }
 
-impl Reach {
-    pub fn of(file: u32, files: &[&File], imports: &[Vec<Option<u32>>], symbols: &SymbolTable<'_>) -> Self {
-        let mut reach = Self::default();
-        reach.files.insert(file);
-        reach.see(symbols.package_of(file), symbols);
+impl Dependencies {
+    pub fn new(file: u32, files: &[&File], imports: &[Vec<Option<u32>>], symbols: &SymbolTable<'_>) -> Self {
+        let mut dependencies = Self::default();
+        dependencies.files.insert(file);
+        dependencies.add_package(symbols.package_of(file), symbols);
         for (import, target) in files[file as usize].imports.iter().zip(&imports[file as usize]) {
             let Some(target) = *target else {
-                reach.blind = true;
+                dependencies.incomplete = true;
                 continue;
             };
             let option = import.kind == ImportKind::Option;
             let mut queue = vec![target];
             while let Some(next) = queue.pop() {
-                let set = if option { &mut reach.option_files } else { &mut reach.files };
+                let set = if option { &mut dependencies.option_files } else { &mut dependencies.files };
                 if !set.insert(next) {
                     continue;
                 }
-                reach.see(symbols.package_of(next), symbols);
+                dependencies.add_package(symbols.package_of(next), symbols);
                 for (import, target) in files[next as usize].imports.iter().zip(&imports[next as usize]) {
                     match target {
                         Some(target) if import.kind == ImportKind::Public => queue.push(*target),
                         Some(_) => {}
-                        None => reach.blind = true,
+                        None => dependencies.incomplete = true,
                     }
                 }
             }
         }
-        reach
+        dependencies
     }
 
-    fn see(&mut self, package: Package, symbols: &SymbolTable<'_>) {
+    fn add_package(&mut self, package: Package, symbols: &SymbolTable<'_>) {
         for package in symbols.parents(package) {
             if !self.packages.insert(package.0) {
                 return;
@@ -81,15 +81,17 @@ impl Reach {
         }
     }
 
-    pub fn sees_package(&self, package: Package) -> bool {
+    fn contains_package(&self, package: Package) -> bool {
         package == ROOT || self.packages.contains(package.0)
     }
 
-    /// Returns whether a symbol may be named; of a file of `import option`, that is an extension.
-    pub fn sees(&self, symbol: Named, is_field: impl FnOnce(Id) -> bool) -> bool {
+    /// Returns whether a symbol is visible; in a file of `import option`, only extensions are.
+    pub fn contains(&self, symbol: Definition, is_field: impl FnOnce(Id) -> bool) -> bool {
         match symbol {
-            Named::Package(package) => self.sees_package(package),
-            Named::Element(id) => self.files.contains(id.file) || (self.option_files.contains(id.file) && is_field(id)),
+            Definition::Package(package) => self.contains_package(package),
+            Definition::Element(id) => {
+                self.files.contains(id.file) || (self.option_files.contains(id.file) && is_field(id))
+            }
         }
     }
 }

@@ -1,57 +1,57 @@
-//! All files of a run with what is known of them so far: what every pass reads.
+//! The files that are linked, and the results of the passes so far.
 
 use std::collections::HashMap;
 
-use super::elements::{Element, Elements, Entry, FILE, number};
+use super::dependencies::Dependencies;
+use super::elements::{Element, Elements, Entry, FILE, as_u32};
 use super::features::{Features, edition, inferred};
 use super::order::Sorted;
-use super::reach::Reach;
-use super::symbols::{Clash, Id, Named, SymbolTable};
+use super::symbols::{Clash, Definition, Id, SymbolTable};
 use crate::file::{EnumDecl, FieldDecl, File, Kind, MessageDecl, Syntax};
 use crate::parallel::{self, Work};
 use crate::wire;
 
-/// The elements that the names of a field or a method stand for.
+/// The elements that the names of a field or a method resolve to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Link {
     /// The type of a field, the input of a method.
     pub target: Option<Id>,
     /// The extendee of an extension, the output of a method.
     pub other: Option<Id>,
-    /// The type of a field; `None` where its name is not resolved.
+    /// The type of a field; `None` if its name does not resolve.
     pub kind: Option<Kind>,
 }
 
-/// All files, and what is known of their elements. The passes fill it from top to bottom.
-pub(super) struct World<'a> {
-    /// The bundled descriptor.proto, where there is no other.
+/// All files, with the results of the passes, which fill the fields from top to bottom.
+pub(super) struct Pool<'a> {
+    /// The bundled descriptor.proto, if the files have none. No file can see it.
     pub hidden: Option<u32>,
     pub files: Vec<Elements<'a>>,
     pub symbols: SymbolTable<'a>,
-    /// The targets of the imports of each file.
+    /// The files that each file imports; `None` for a missing one.
     pub imports: Vec<Vec<Option<u32>>>,
-    pub reach: Vec<Reach>,
+    pub dependencies: Vec<Dependencies>,
     pub links: Vec<Vec<Link>>,
-    /// Extensions by what they extend, and their number.
+    /// The extensions by extendee and number.
     pub extensions: HashMap<(Id, i32), Id>,
     pub features: Vec<Vec<Features>>,
-    /// The options of each element, as serialized so far.
+    /// The serialized options of each element, as far as they are interpreted.
     pub options: Vec<Vec<Vec<u8>>>,
 }
 
-impl<'a> World<'a> {
-    /// Enters files; returns what clashes between them, by file. The last one may be a descriptor.proto that nobody sees.
-    pub fn of(all: &[&'a File], sorted: &Sorted) -> (Self, Vec<Vec<Clash>>) {
-        let numbered: Vec<_> = all.iter().enumerate().map(|(index, file)| (number(index), *file)).collect();
-        let files = parallel::map(Work::Little, &numbered, |&(number, file)| Elements::of(number, file));
+impl<'a> Pool<'a> {
+    /// Indexes the files; returns the clashes between them too, by file. The last file may be the bundled descriptor.proto.
+    pub fn build(all: &[&'a File], sorted: &Sorted) -> (Self, Vec<Vec<Clash>>) {
+        let numbered: Vec<_> = all.iter().enumerate().map(|(index, file)| (as_u32(index), *file)).collect();
+        let files = parallel::map(Work::Little, &numbered, |&(index, file)| Elements::new(index, file));
         let options = files.iter().map(Elements::decoded_options).collect();
-        let (symbols, clashes) = SymbolTable::of(&files);
+        let (symbols, clashes) = SymbolTable::build(&files);
         let mut imports = sorted.imports.clone();
         imports.resize(all.len(), Vec::new());
-        let reach = numbered.iter().map(|&(file, _)| Reach::of(file, all, &imports, &symbols)).collect();
-        let hidden = (all.len() > sorted.files.len()).then(|| number(sorted.files.len()));
+        let dependencies = numbered.iter().map(|&(file, _)| Dependencies::new(file, all, &imports, &symbols)).collect();
+        let hidden = (all.len() > sorted.files.len()).then(|| as_u32(sorted.files.len()));
         let (links, extensions, features) = (Vec::new(), HashMap::new(), Vec::new());
-        (Self { hidden, files, symbols, imports, reach, links, extensions, features, options }, clashes)
+        (Self { hidden, files, symbols, imports, dependencies, links, extensions, features, options }, clashes)
     }
 
     pub fn entry(&self, id: Id) -> &Entry<'a> {
@@ -74,7 +74,7 @@ impl<'a> World<'a> {
         self.entry(id).message()
     }
 
-    /// Returns the index of the range of a message that has a number for extensions.
+    /// Returns the index of the extension range of a message that contains a number.
     pub fn extension_range(&self, message: Id, number: i32) -> Option<usize> {
         let ranges = self.files[message.file as usize].ranges.get(&message.element)?;
         ranges.containing(number).map(|(_, index)| index)
@@ -100,20 +100,20 @@ impl<'a> World<'a> {
         self.links[id.file as usize][id.element as usize]
     }
 
-    /// Returns the message that a field is in, or that an extension extends.
+    /// Returns the message that a field belongs to: its parent, or the extendee of an extension.
     pub fn container(&self, field: Id) -> Option<Id> {
         if self.is_extension(field) { self.link(field).other } else { Some(self.parent(field)) }
     }
 
-    /// Returns whether it is known of which type a field is, and what an extension extends.
+    /// Returns whether the type of a field and the extendee of an extension are resolved.
     pub fn is_resolved(&self, field: Id) -> bool {
         self.link(field).kind.is_some() && self.container(field).is_some()
     }
 
-    /// Calls `f` for every element of a file, in the order in which protoc visits them.
-    pub fn each(&self, file: u32, mut f: impl FnMut(Id, Element<'a>)) {
+    /// Calls `f` for every element of a file, in protoc's order.
+    pub fn for_each(&self, file: u32, mut f: impl FnMut(Id, Element<'a>)) {
         for (index, entry) in self.files[file as usize].entries.iter().enumerate() {
-            f(Id { file, element: number(index) }, entry.element);
+            f(Id { file, element: as_u32(index) }, entry.element);
         }
     }
 
@@ -138,27 +138,27 @@ impl<'a> World<'a> {
         self.message(message).is_some_and(|message| message.map_entry)
     }
 
-    /// Returns the value of an enum by its name.
+    /// Returns a value of an enum by its name.
     pub fn value_named(&self, item: Id, name: &str) -> Option<Id> {
         match self.beside(item, name)? {
-            Named::Element(id) if self.parent(id) == item => Some(id),
+            Definition::Element(id) if self.parent(id) == item => Some(id),
             _ => None,
         }
     }
 
-    /// Returns the number of a value of an enum.
+    /// Returns the number of an enum value.
     pub fn enum_number(&self, value: Id) -> i32 {
         if let Element::Value(value) = self.entry(value).element { value.number.value } else { 0 }
     }
 
-    /// Returns what has a name where an enum has its values: beside itself.
-    pub fn beside(&self, item: Id, name: &str) -> Option<Named> {
+    /// Returns the element with a name in the scope of an enum, which is also that of its values.
+    pub fn beside(&self, item: Id, name: &str) -> Option<Definition> {
         let scope = self.parent(item);
-        // A name that is taken by another file is still this file's own here.
-        self.member(Named::Element(scope), name)
+        // Looks in the file only: its own element counts, even if another file declares the same name.
+        self.member(Definition::Element(scope), name)
     }
 
-    /// Returns whether an enum takes only the numbers that it declares.
+    /// Returns whether an enum is closed: it takes only the numbers that it declares.
     pub fn is_closed(&self, item: Id) -> bool {
         self.features(item).closed()
     }
@@ -168,7 +168,7 @@ impl<'a> World<'a> {
         wire::last_varint(self.options(message), 1) == Some(1)
     }
 
-    /// Returns whether a file is the bundled descriptor.proto, which is there for its options only.
+    /// Returns whether a file is the bundled descriptor.proto, which is used for options only.
     pub fn is_hidden(&self, file: u32) -> bool {
         self.hidden == Some(file)
     }

@@ -1,7 +1,6 @@
-//! The pinned protoc as the judge of descriptors: its pool builds files of a set, or says what is wrong with each.
+//! Asks the pinned protoc which descriptors it refuses.
 //!
-//! The judge leaves out warnings, places in the text, and, of a file whose name is what was changed, the rules for files that a command
-//! line names.
+//! Warnings and positions are not compared, nor are the rules for files that a command line names if the name itself was changed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,10 +15,10 @@ pub struct Named {
     pub bytes: Vec<u8>,
 }
 
-/// Files that protoc is given at once.
+/// The number of files that protoc is given at once.
 const CHUNK: usize = 100;
 
-/// Returns for each file whether protoc refuses it; each is next to `imported` only.
+/// Returns whether protoc refuses each file, given that file and `imported`.
 pub fn refuses(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> Vec<bool> {
     let refuses = |chunk: &[Named]| {
         let mut refused = refused(folder, imported, chunk);
@@ -32,7 +31,7 @@ pub fn refuses(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> Vec<bool
 
 /// The indices of the files that protoc refuses.
 fn refused(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> BTreeSet<usize> {
-    // One file that imports all others has protoc look at each of them.
+    // A file that imports all others makes protoc build each of them.
     let imports: Vec<_> = files.iter().map(|file| format!("import \"{}\";", escaped(&file.name))).collect();
     let root = parse("root.proto", format!("syntax = \"proto3\"; {}", imports.concat()).as_bytes()).file;
     let root = encode(&root, SourceInfo::Dropped);
@@ -46,7 +45,7 @@ fn refused(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> BTreeSet<usi
     }
     match files {
         [_] => BTreeSet::from([0]),
-        // Nothing is said of the file that imports all: what cannot be entered into a set at all stops protoc earlier.
+        // If protoc does not mention that file, it failed earlier, when it read the set.
         _ if of_root.is_empty() => {
             let (front, back) = files.split_at(files.len() / 2);
             let behind = refused(folder, imported, back);
@@ -63,11 +62,11 @@ fn refused(folder: &Path, imported: &[Vec<u8>], files: &[Named]) -> BTreeSet<usi
     }
 }
 
-/// Those of the files at `indices` that protoc refuses where its command line names them: it has rules for such files only.
+/// Returns those of the files at `indices` that protoc refuses if its command line names them: some rules apply to such files only.
 fn refused_by_name(folder: &Path, imported: &[Vec<u8>], files: &[Named], indices: &[usize]) -> BTreeSet<usize> {
     let set: Vec<&[u8]> =
         imported.iter().chain(indices.iter().map(|&index| &files[index].bytes)).map(Vec::as_slice).collect();
-    // A name that the file system could not have is none for the command line either.
+    // A name that the file system cannot have cannot be on the command line either.
     let names = indices.iter().filter_map(|&index| String::from_utf8(files[index].name.clone()).ok());
     let names: Vec<String> = names.filter(|name| name.starts_with("pkg")).collect();
     if names.is_empty() || run(folder, &set, &names).status.success() {
@@ -82,7 +81,7 @@ fn refused_by_name(folder: &Path, imported: &[Vec<u8>], files: &[Named], indices
     }
 }
 
-/// Has protoc compile files of a set.
+/// Makes protoc compile files of a set.
 fn run(folder: &Path, set: &[&[u8]], names: &[String]) -> Output {
     let path: PathBuf = folder.join("set");
     fs::write(&path, join(set)).unwrap();
@@ -91,7 +90,7 @@ fn run(folder: &Path, set: &[&[u8]], names: &[String]) -> Output {
     command.output().unwrap()
 }
 
-/// A text as a literal of the language.
+/// Returns a text as a string literal.
 fn escaped(text: &[u8]) -> String {
     text.iter().map(|byte| format!("\\{byte:03o}")).collect::<Vec<_>>().concat()
 }
