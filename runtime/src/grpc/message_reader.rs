@@ -15,6 +15,10 @@ use tonic::body::Body;
 
 use super::{Frame, MessageBuf};
 
+/// How many bytes are reserved for a message on its announcement alone; beyond that, as many again as have arrived. A peer that announces a
+/// large message and sends nothing costs no more.
+const RESERVED_AHEAD: usize = 1024 * 1024;
+
 /// A reader of messages that have the flag 0 and a length within the limit: a [`Boundary`](super::boundary::Boundary) has checked them.
 pub(crate) struct MessageReader {
     /// The mutex is never locked; it makes this `Sync`, which bodies need not be.
@@ -80,7 +84,7 @@ impl MessageReader {
             }
             if !self.data.is_empty() {
                 let data = mem::take(&mut self.data);
-                self.part.reserve_exact(Frame::length(&data).unwrap_or(Frame::HEADER));
+                self.reserve(Frame::length(&data).unwrap_or(Frame::HEADER), data.len());
                 self.part.extend_from_slice(&data);
             }
             let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -102,13 +106,22 @@ impl MessageReader {
     fn join(&mut self, mut data: Bytes) {
         self.take(Frame::HEADER, &mut data);
         if let Some(length) = Frame::length(&self.part) {
-            self.part.reserve_exact(length.saturating_sub(self.part.len()));
+            self.reserve(length, data.len());
             self.take(length, &mut data);
             if self.part.len() == length {
                 self.data = mem::take(&mut self.part).into();
             }
         }
         self.behind = data;
+    }
+
+    /// Reserves room in the part for the next `arrived` bytes of a message of `length` bytes. The part of a complete message has no room left.
+    fn reserve(&mut self, length: usize, arrived: usize) {
+        let needed = length.min(self.part.len() + arrived);
+        if needed > self.part.capacity() {
+            let room = length.min(RESERVED_AHEAD.max(2 * needed));
+            self.part.reserve_exact(room - self.part.len());
+        }
     }
 
     /// Moves bytes from `data` to the part until the part has `length` of them.
@@ -124,6 +137,7 @@ mod tests {
     use crate::grpc::codec::Encoded;
     use http_body_util::StreamBody;
     use std::future::poll_fn;
+    use tokio_stream::StreamExt;
 
     /// The messages that are read from `frames`, which arrive in pieces of `size` bytes.
     async fn read(frames: &[u8], size: usize) -> Vec<Bytes> {
@@ -147,6 +161,37 @@ mod tests {
         let frames: Vec<u8> = messages.iter().flat_map(frame).collect();
         for size in 1..=frames.len() {
             assert_eq!(read(&frames, size).await, messages, "in pieces of {size} bytes");
+        }
+    }
+
+    /// The bytes reserved for a message of `length` bytes, its header included, of which `arrived` bytes have arrived in pieces of 64 KiB.
+    async fn reserved(length: usize, arrived: usize) -> usize {
+        let mut bytes = vec![0; arrived];
+        bytes[..Frame::HEADER].copy_from_slice(&Frame::header(length - Frame::HEADER));
+        let pieces: Vec<_> = bytes
+            .chunks(64 * 1024)
+            .map(|piece| Ok::<_, Status>(http_body::Frame::data(piece.to_vec().into())))
+            .collect();
+        let body = StreamBody::new(tokio_stream::iter(pieces).chain(tokio_stream::pending()));
+        let mut reader = MessageReader::new(Body::new(body));
+        assert!(poll_fn(|cx| Poll::Ready(reader.poll_next(cx))).await.is_pending());
+        reader.part.capacity()
+    }
+
+    #[tokio::test]
+    async fn no_more_is_reserved_than_1_mib_or_twice_what_has_arrived() {
+        const KIB: usize = 1024;
+        let cases = [
+            ((300 * KIB, Frame::HEADER), 300 * KIB),
+            ((KIB * KIB, 65 * KIB), KIB * KIB),
+            ((KIB * KIB + 1, Frame::HEADER), KIB * KIB),
+            ((KIB * KIB * KIB, Frame::HEADER), KIB * KIB),
+            ((KIB * KIB * KIB, KIB * KIB), KIB * KIB),
+            ((KIB * KIB * KIB, KIB * KIB + 1), 2 * KIB * KIB + 2),
+            ((3000 * KIB, 2900 * KIB), 3000 * KIB),
+        ];
+        for ((length, arrived), expected) in cases {
+            assert_eq!(reserved(length, arrived).await, expected, "{arrived} of {length} bytes");
         }
     }
 
