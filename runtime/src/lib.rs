@@ -173,7 +173,9 @@ pub use prost;
 pub use prost_types;
 #[cfg(feature = "serve")]
 pub use serve::serve;
-pub use server::{BoxResponseFuture, HandlerPanic, ResponseFuture, ServiceServer, StreamingResponseFuture, Trailers};
+pub use server::{
+    BoxResponseFuture, HandlerPanic, PanicOrigin, ResponseFuture, ServiceServer, StreamingResponseFuture, Trailers,
+};
 pub use streaming::{ServerStream, Streaming};
 #[cfg(feature = "metrics")]
 pub use telemetry::metrics;

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use rgrpc::intercept::{self, Chain, Head, Messages, Next, from_fn};
 use rgrpc::tonic::body::Body;
-use rgrpc::{Channel, Code, Request, Response, ServerStream, Status, Streaming, streaming};
+use rgrpc::{Channel, Code, PanicOrigin, Request, Response, ServerStream, Status, Streaming, streaming};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio_stream::{Stream, StreamExt};
 use tower_layer::Layer;
@@ -250,13 +250,19 @@ async fn the_panic_of_an_interceptor_ends_one_call_and_names_it() {
         Some(_) => panic!("{SECRET}"),
         None => next.run(head).await,
     });
-    let server = || UserServiceServer::new(Fragile);
+    let origins = Arc::new(Mutex::new(Vec::new()));
+    let server = || {
+        let origins = origins.clone();
+        UserServiceServer::new(Fragile).on_panic(move |panic| origins.lock().unwrap().push(panic.origin()))
+    };
     for server in [server().with_interceptor(of_tonic), server().intercept(own)] {
         for channel in [loopback(server.clone()).await, Channel::new(server)] {
             let client = UserServiceClient::new(channel);
             let call = client.get_user(GetUserRequest::default()).metadata("panic", "1");
             check_text("intercepted", call.await, BY_INTERCEPTOR);
             check("behind it", client.get_user(GetUserRequest { user_id: "at once".into() }).await);
+            let expected = [PanicOrigin::Interceptor, PanicOrigin::Handler];
+            assert_eq!(std::mem::take(&mut *origins.lock().unwrap()), expected);
             assert!(client.get_user(GetUserRequest { user_id: "7".into() }).await.is_ok());
         }
     }

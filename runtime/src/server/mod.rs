@@ -40,8 +40,8 @@ use settings::ServerSettings;
 pub(crate) use bounds::Bounds;
 pub use call::ServerCall;
 pub use dispatch::Dispatch;
-pub use panics::HandlerPanic;
 pub(crate) use panics::{Catch, UserCode};
+pub use panics::{HandlerPanic, PanicOrigin};
 pub(crate) use refusal::refusal;
 pub(crate) use request_body::RequestBody;
 pub(crate) use response::Content;
@@ -204,7 +204,7 @@ impl<T, D> ServiceServer<T, D> {
     /// # use proto::user_service_server::{UserService, UserServiceServer};
     /// # fn example(users: impl UserService) {
     /// let users = UserServiceServer::new(users)
-    ///     .on_panic(|panic| eprintln!("{:?} panicked: {}", panic.method().map(|method| method.path()), panic.message()));
+    ///     .on_panic(|panic| eprintln!("{:?} of {:?}: {}", panic.origin(), panic.method().map(|method| method.path()), panic.message()));
     /// # }
     /// ```
     #[must_use]

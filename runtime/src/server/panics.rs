@@ -14,11 +14,18 @@ use crate::{BoxFuture, MethodDescriptor};
 /// [`ServiceServer::on_panic`](crate::ServiceServer::on_panic) reports it.
 #[derive(Debug, Clone, Copy)]
 pub struct HandlerPanic<'a> {
+    origin: PanicOrigin,
     method: Option<&'static MethodDescriptor>,
     payload: &'a (dyn Any + Send),
 }
 
 impl<'a> HandlerPanic<'a> {
+    /// The code that panicked.
+    #[must_use]
+    pub fn origin(&self) -> PanicOrigin {
+        self.origin
+    }
+
     /// The method that was called; `None` if the service has no such method, in which case an interceptor panicked.
     #[must_use]
     pub fn method(&self) -> Option<&'static MethodDescriptor> {
@@ -30,6 +37,16 @@ impl<'a> HandlerPanic<'a> {
     pub fn message(&self) -> &'a str {
         message(self.payload)
     }
+}
+
+/// The code that panicked in a call, as [`HandlerPanic::origin`] returns it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PanicOrigin {
+    /// A method of the service, or its stream of responses.
+    Handler,
+    /// An interceptor of the service or of the server, one of tonic's, or a stream that an interceptor made.
+    Interceptor,
 }
 
 pub(super) type Hook = Arc<dyn Fn(HandlerPanic<'_>) + Send + Sync>;
@@ -52,6 +69,15 @@ impl UserCode {
             Self::Interceptor => "an interceptor of the call panicked",
             Self::Service => "the service of the call panicked",
         })
+    }
+
+    /// Its name for the hook; `None` for code whose panics are only logged.
+    fn origin(self) -> Option<PanicOrigin> {
+        match self {
+            Self::Handler => Some(PanicOrigin::Handler),
+            Self::Interceptor => Some(PanicOrigin::Interceptor),
+            Self::Service => None,
+        }
     }
 
     #[cfg(any(feature = "_http2", feature = "tracing"))]
@@ -83,18 +109,17 @@ impl Catch {
     /// The caller must not poll a future again that has panicked.
     pub(super) fn run<T>(&self, run: impl FnOnce() -> T) -> Result<T, Status> {
         catch(run, |payload| {
-            let panic = HandlerPanic { method: self.method, payload };
             // Logged here, in the span of the call.
             #[cfg(any(feature = "_http2", feature = "tracing"))]
             tracing::error!(
                 method = self.method.map(MethodDescriptor::path),
-                message = panic.message(),
+                message = message(payload),
                 "{} panicked",
                 self.code.name()
             );
-            if let Some(hook) = &self.hook {
+            if let (Some(hook), Some(origin)) = (&self.hook, self.code.origin()) {
                 // If the hook panics too, nobody is left to tell.
-                quietly(|| hook(panic));
+                quietly(|| hook(HandlerPanic { origin, method: self.method, payload }));
             }
             self.code.panicked()
         })
