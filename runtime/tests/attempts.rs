@@ -153,7 +153,7 @@ async fn an_attempt_that_no_server_processed_is_followed_by_a_transparent_one() 
 /// A server that is not there has not processed the call, and yet the client tries it no more often than the policy allows: a call without a
 /// deadline would go on forever.
 #[tokio::test]
-async fn attempts_that_find_no_server_are_those_of_the_policy_and_none_is_transparent() {
+async fn attempts_without_a_server_count_for_the_policy_and_are_not_transparent() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let uri = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);

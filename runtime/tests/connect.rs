@@ -20,7 +20,7 @@ use support::{Users, request, serve};
 const TLS: bool = cfg!(any(feature = "tls-ring", feature = "tls-aws-lc"));
 
 #[tokio::test]
-async fn an_address_that_would_not_be_what_it_says_is_refused_with_the_remedy() {
+async fn a_misleading_address_is_refused_with_a_remedy() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let no_scheme = "it has no scheme; put `https://` before it";
@@ -155,7 +155,7 @@ async fn every_form_of_a_unix_socket_connects() {
 }
 
 #[test]
-fn a_path_that_would_not_be_what_it_says_is_refused() {
+fn a_misleading_path_is_refused() {
     for (uri, problem) in [
         ("unix://run/users.sock", "expected an absolute path after `unix://`"),
         ("unix://", "expected an absolute path after `unix://`"),
@@ -286,7 +286,7 @@ async fn a_server_of_another_protocol_is_named_as_such() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_says_nothing_is_given_up() {
+async fn a_connection_to_a_silent_server_times_out() {
     let start = tokio::time::Instant::now();
     let text =
         Channel::connect(silent(&[]).await).connect_timeout(Duration::from_secs(3)).await.unwrap_err().to_string();

@@ -82,7 +82,7 @@ async fn a_timeout_of_zero_ends_the_call_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_passed_deadline_does_not_start() {
+async fn a_call_past_its_deadline_does_not_start() {
     let (users, events) = Users::new();
     let server = UserServiceServer::new(users);
     for channel in [piped(server.clone()), Channel::new(server)] {
@@ -158,7 +158,7 @@ async fn a_timeout_set_on_tonics_request_is_kept_locally_too() {
 }
 
 #[tokio::test]
-async fn a_handler_sees_what_is_left_and_a_call_without_timeout_has_no_deadline() {
+async fn a_handler_sees_the_remaining_time_and_a_call_without_timeout_has_no_deadline() {
     for (client, _events) in plain().await {
         let left = client.get_user(request("7")).timeout(Duration::from_secs(5)).await.unwrap().get_ref().n;
         assert!((4_000..5_000).contains(&left), "{left}");

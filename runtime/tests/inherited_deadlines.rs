@@ -159,7 +159,7 @@ fn assert_only_shrinks(left: &[Option<u128>]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_hops_only_shrink() {
+async fn three_hops_only_shrink_a_deadline() {
     for reach in REACH {
         for kind in KINDS {
             for how in [How::Plainly, How::SpawnedInScope] {
@@ -172,7 +172,7 @@ async fn three_hops_only_shrink() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hop_cannot_extend() {
+async fn a_hop_cannot_extend_a_deadline() {
     for reach in REACH {
         for kind in KINDS {
             for how in [How::WithLongTimeout, How::InLaterScope] {

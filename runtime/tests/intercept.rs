@@ -364,7 +364,7 @@ async fn an_interceptor_ends_a_call_with_a_status() {
 }
 
 #[tokio::test]
-async fn the_sender_of_requests_hears_what_an_interceptor_ends_the_call_with() {
+async fn the_sender_of_requests_receives_the_status_with_which_an_interceptor_ends_the_call() {
     for (client, _events) in
         both(|server| server, |channel| channel.intercept(from_fn(async |_, _| Err(Status::aborted("no"))))).await
     {
@@ -376,7 +376,7 @@ async fn the_sender_of_requests_hears_what_an_interceptor_ends_the_call_with() {
 }
 
 #[tokio::test]
-async fn a_started_call_with_interceptors_goes_back_and_forth() {
+async fn a_started_call_with_interceptors_exchanges_messages() {
     let log = Log::default();
     for (client, _events) in intercepted(|side| log.ends(side)).await {
         let (mut requests, outgoing) = rgrpc::streaming::channel();
@@ -530,7 +530,7 @@ async fn an_interceptor_brings_a_deadline_forward_and_cannot_put_it_off() {
 }
 
 #[tokio::test]
-async fn a_stream_is_cut_off_on_its_way() {
+async fn an_interceptor_cuts_off_a_stream() {
     let cut = || {
         from_fn(async |head, next: Next| {
             let lost = tokio_stream::once(Err(Status::unavailable("lost")));

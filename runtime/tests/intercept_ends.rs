@@ -50,7 +50,7 @@ async fn again(head: Head, next: Next) -> Result<Answer, Status> {
 }
 
 #[tokio::test]
-async fn the_sender_of_requests_hears_of_the_last_run() {
+async fn the_sender_of_requests_receives_the_outcome_of_the_last_run() {
     for (client, _events) in
         both(|server| server.intercept(refuse_twice()), |channel| channel.intercept(from_fn(again))).await
     {
@@ -68,7 +68,7 @@ async fn the_sender_of_requests_hears_of_the_last_run() {
 }
 
 #[tokio::test]
-async fn the_sender_of_requests_hears_of_what_an_interceptor_makes_of_a_failure() {
+async fn the_sender_of_requests_receives_the_outcome_that_an_interceptor_makes_of_a_failure() {
     let forgive = || {
         from_fn(async |head: Head, next: Next| match next.run(head).await {
             Err(_) => Ok(Response::new(Messages::one(&user("made up", 1)))),
@@ -178,7 +178,7 @@ async fn an_interceptor_of_a_server_adds_trailers() {
 }
 
 #[tokio::test]
-async fn a_request_is_told_where_its_interceptor_may_ask_of_the_call() {
+async fn an_interceptor_may_call_can_run_again_while_it_observes_a_request() {
     let ask = || {
         from_fn(|head, next: Next| {
             let of = next.clone();
@@ -260,7 +260,7 @@ impl Intercept for Refused {
 }
 
 #[tokio::test]
-async fn the_panic_of_an_interceptor_that_hears_of_a_refused_call_changes_nothing() {
+async fn an_interceptor_that_panics_when_told_of_a_refused_call_changes_nothing() {
     let log = Log::default();
     let panics = Refused(|_, _, _| panic!("on purpose"), log.clone());
     let hears = Refused(|_, status, log| log.lock().unwrap().push(format!("{:?}", status.code())), log.clone());

@@ -132,7 +132,7 @@ fn every_problem_is_named_at_once() {
 }
 
 #[test]
-fn what_is_not_json_is_refused_with_its_place() {
+fn invalid_json_is_refused_with_its_place() {
     let missing = "not JSON: expected a field name in double quotes, found the end at line 1 column 2";
     check("{", &[&format!(".: {missing}")]);
     check(r#"{"timeout": 1, "timeout": 2}"#, &[".timeout: duplicate field"]);

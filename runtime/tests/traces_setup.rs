@@ -4,7 +4,7 @@
 use rgrpc::traces::setup;
 
 #[tokio::test]
-async fn a_process_is_set_up_once_and_told_so() {
+async fn an_invalid_or_second_setup_is_an_error() {
     let unreadable = setup().filter("users=loud").start().unwrap_err().to_string();
     assert!(unreadable.starts_with("`users=loud` is not a filter of log lines: "), "{unreadable}");
     let no_uri = setup().otlp_to("users", "not a URI").start().unwrap_err().to_string();

@@ -219,7 +219,7 @@ fn entry(rng: &mut fastrand::Rng, depth: usize) -> Vec<u8> {
 }
 
 #[test]
-fn it_reads_and_writes_what_prosts_derive_does_and_loses_nothing() {
+fn a_message_reads_and_writes_as_with_prosts_derive_and_loses_nothing() {
     let mut rng = fastrand::Rng::with_seed(7);
     let (mut valid, mut unknown, mut of_another_type) = (0, 0, 0);
     for _ in 0..5_000 {

@@ -15,7 +15,7 @@ use super::settings::TargetSettings;
 use super::snapshot::{Picker, Snapshot};
 use super::tried_servers::TriedServers;
 use crate::BoxError;
-use crate::client::connection::exchange::Unsent;
+use crate::client::connection::exchange::ExchangeError;
 use crate::client::connection::http2::InFlightCall;
 use crate::client::retry::pushback::PUSHBACK;
 use crate::telemetry::metrics::Picked;
@@ -55,13 +55,13 @@ impl ChannelHandle {
                 }
                 NextStep::Wait(request) | NextStep::Fail(_, request) => {
                     self.start();
-                    Err(Unsent::Request(Box::new(request)))
+                    Err(ExchangeError::NotSent(Box::new(request)))
                 }
             };
             match sent {
                 Ok(sent) => return Ok(sent.into_response(running)),
-                Err(Unsent::Failed(error)) => return Err(error),
-                Err(Unsent::Request(back)) => request = *back,
+                Err(ExchangeError::Failed(error)) => return Err(error),
+                Err(ExchangeError::NotSent(back)) => request = *back,
             }
             match &mut snapshots {
                 // The next iteration reads the snapshot again, so that no change is missed.

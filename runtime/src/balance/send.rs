@@ -13,7 +13,7 @@ use super::activity::ActiveCall;
 use super::outliers::CallOutcome;
 use super::pick::Backend;
 use crate::BoxError;
-use crate::client::connection::exchange::{ResponseBody, Unsent};
+use crate::client::connection::exchange::{ExchangeError, ResponseBody};
 use crate::client::connection::http2::{Connection, InFlightCall};
 
 /// A response, and the guards that count its call.
@@ -27,7 +27,7 @@ pub(super) async fn send(
     Backend { connection, outcomes }: Backend,
     counted: InFlightCall,
     request: Request<Body>,
-) -> Result<Sent, Unsent> {
+) -> Result<Sent, ExchangeError> {
     let mut outcome = CallOutcome::new(outcomes);
     match connection.send(request).await {
         Ok(response) => {
@@ -36,11 +36,11 @@ pub(super) async fn send(
             }
             Ok(Sent { response, counted, outcome })
         }
-        Err(unsent) => {
-            if matches!(unsent, Unsent::Request(_)) {
+        Err(error) => {
+            if matches!(error, ExchangeError::NotSent(_)) {
                 outcome.discard();
             }
-            Err(unsent)
+            Err(error)
         }
     }
 }
@@ -49,7 +49,7 @@ impl Sent {
     /// The response, which holds `running` until its end.
     pub(super) fn into_response(self, running: ActiveCall) -> Response<Body> {
         let Self { response, counted, outcome } = self;
-        response.map(|body| Body::new(CountedBody { body, under_way: Some((running, counted)), outcome }))
+        response.map(|body| Body::new(CountedBody { body, in_flight: Some((running, counted)), outcome }))
     }
 }
 
@@ -63,16 +63,16 @@ pub(super) async fn send_only(
     connection: &Connection,
     request: Request<Body>,
 ) -> Result<Response<ResponseBody>, BoxError> {
-    connection.send(request).await.map_err(|unsent| match unsent {
-        Unsent::Request(_) => Status::unavailable("the connection ended before the call was sent").into(),
-        Unsent::Failed(error) => error,
+    connection.send(request).await.map_err(|error| match error {
+        ExchangeError::NotSent(_) => Status::unavailable("the connection ended before the call was sent").into(),
+        ExchangeError::Failed(error) => error,
     })
 }
 
 /// The body of a response, whose call is counted until its end.
 struct CountedBody {
     body: ResponseBody,
-    under_way: Option<(ActiveCall, InFlightCall)>,
+    in_flight: Option<(ActiveCall, InFlightCall)>,
     outcome: CallOutcome,
 }
 
@@ -86,12 +86,12 @@ impl HttpBody for CountedBody {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(trailers) = frame.trailers_ref() {
                     self.outcome.record(success(trailers).unwrap_or_default());
-                    self.under_way = None;
+                    self.in_flight = None;
                 }
             }
             Poll::Ready(_) => {
                 self.outcome.record(false);
-                self.under_way = None;
+                self.in_flight = None;
             }
             Poll::Pending => {}
         }

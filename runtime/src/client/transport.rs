@@ -30,9 +30,9 @@ pub struct Transport {
 
 /// The transport whose response bodies are hyper's.
 #[cfg(feature = "channel")]
-type OverHyper = tonic::transport::Channel;
+type HyperTransport = tonic::transport::Channel;
 #[cfg(not(feature = "channel"))]
-type OverHyper = std::convert::Infallible;
+type HyperTransport = std::convert::Infallible;
 
 trait ErasedService: Send + Sync {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'static, Result<http::Response<Body>, BoxError>>;
@@ -75,7 +75,7 @@ impl Transport {
 
     pub(crate) fn new(service: impl HttpService) -> Self {
         let server = in_process::server(&service);
-        let knows_its_end = (&service as &dyn Any).is::<OverHyper>();
+        let knows_its_end = (&service as &dyn Any).is::<HyperTransport>();
         let is_bare = server.is_some() || knows_its_end;
         #[cfg(feature = "balance")]
         if let Some(balanced) = (&service as &dyn Any).downcast_ref::<crate::balance::Balanced>() {

@@ -27,34 +27,34 @@ impl Reason {
 }
 
 /// Whether the first bytes are those of HTTP/2, or the problem with them.
-pub(crate) type Verdict = Result<(), String>;
+pub(crate) type PrefaceResult = Result<(), String>;
 
-/// Judges the first bytes; `None` if there are too few.
-pub(crate) type Judge = fn(&[u8]) -> Option<Verdict>;
+/// Checks the first bytes; `None` if there are too few.
+pub(crate) type CheckPreface = fn(&[u8]) -> Option<PrefaceResult>;
 
 /// A byte stream whose first bytes are checked as they pass.
-pub(crate) struct Greeting<I> {
+pub(crate) struct PrefaceCheck<I> {
     io: I,
     head: Vec<u8>,
-    judge: Judge,
-    verdict: Option<oneshot::Sender<Verdict>>,
+    check: CheckPreface,
+    result: Option<oneshot::Sender<PrefaceResult>>,
     reason: Reason,
 }
 
-impl<I> Greeting<I> {
-    pub(crate) fn new(io: I, judge: Judge) -> (Self, oneshot::Receiver<Verdict>, Reason) {
-        let (verdict, receiver) = oneshot::channel();
+impl<I> PrefaceCheck<I> {
+    pub(crate) fn new(io: I, check: CheckPreface) -> (Self, oneshot::Receiver<PrefaceResult>, Reason) {
+        let (result, receiver) = oneshot::channel();
         let reason = Reason::default();
-        (Self { io, head: Vec::new(), judge, verdict: Some(verdict), reason: reason.clone() }, receiver, reason)
+        (Self { io, head: Vec::new(), check, result: Some(result), reason: reason.clone() }, receiver, reason)
     }
 
     fn look(&mut self, bytes: &[u8]) {
-        if self.verdict.is_some() {
+        if self.result.is_some() {
             self.head.extend(bytes.iter().take(HEAD - self.head.len().min(HEAD)));
-            if let Some(verdict) = (self.judge)(&self.head)
-                && let Some(sender) = self.verdict.take()
+            if let Some(result) = (self.check)(&self.head)
+                && let Some(sender) = self.result.take()
             {
-                let _ = sender.send(verdict);
+                let _ = sender.send(result);
             }
         }
     }
@@ -65,16 +65,16 @@ fn explain(error: &io::Error) -> String {
     error.to_string()
 }
 
-/// The number of bytes that a judge may need: the whole preface of an HTTP/2 client.
+/// The number of bytes that the check may need: the whole preface of an HTTP/2 client.
 const HEAD: usize = 24;
 
-impl<I: Read + Unpin> Read for Greeting<I> {
+impl<I: Read + Unpin> Read for PrefaceCheck<I> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.verdict.is_none() {
+        if self.result.is_none() {
             let result = ready!(Pin::new(&mut self.io).poll_read(cx, buffer));
             if let Err(error) = &result {
                 self.reason.set(explain(error));
@@ -94,7 +94,7 @@ impl<I: Read + Unpin> Read for Greeting<I> {
     }
 }
 
-impl<I: Write + Unpin> Write for Greeting<I> {
+impl<I: Write + Unpin> Write for PrefaceCheck<I> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.io).poll_write(cx, bytes)
     }

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_gathers_nothing_waits_ever_less_often() {
+    fn a_connection_that_gathers_no_calls_waits_ever_less_often() {
         assert_eq!(waits(260, 1, 1), [0, 2, 6, 14, 30, 62, 126, 190, 254]);
     }
 

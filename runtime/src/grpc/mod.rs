@@ -33,7 +33,7 @@ mod transport_error;
 
 #[cfg(feature = "tracing")]
 pub(crate) use batch::Fill;
-pub(crate) use batch::{Batch, Filled, Filling};
+pub(crate) use batch::{Batch, BoxFill, Filled};
 pub(crate) use binary_metadata::split_binary;
 pub(crate) use body::OneFrame;
 pub(crate) use boundary::{Flags, check_received};

@@ -14,7 +14,7 @@ use crate::grpc::codec::Encoded;
 use crate::grpc::examine;
 use crate::intercept::Observed;
 use crate::server::ServerResponse;
-use crate::streaming::{Cancel, Incoming, Unanswered};
+use crate::streaming::{Cancel, Incoming, RequestsGuard};
 
 /// Whether the call can do without HTTP: it is sent once, and needs nothing that only HTTP has.
 pub(crate) fn can_skip_http(call: &PreparedCall) -> bool {
@@ -76,7 +76,7 @@ pub(crate) async fn stream(call: &mut PreparedCall) -> Result<Response<Incoming>
     };
     match outcome {
         Ok(response) => {
-            let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
+            let requests = cancel.map(|cancel| RequestsGuard::new(cancel, link));
             let watches = observed.into_watches();
             Ok(response.map(|responses| responses.until(termination).to(requests).watched_by(watches)))
         }

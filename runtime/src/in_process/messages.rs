@@ -8,11 +8,11 @@ use tonic::{Code, Status};
 
 use crate::grpc::codec::{Encoded, EncodedStream};
 use crate::grpc::{self, check_received};
-use crate::streaming::Unshared;
+use crate::streaming::SyncMessageStream;
 
 /// The messages of the other side, and their final status. The status of a success has the trailers.
 pub(crate) struct Local {
-    messages: Unshared<Encoded>,
+    messages: SyncMessageStream<Encoded>,
     limit: Option<usize>,
     /// The status of a success, if the stream ended with one.
     success: Option<Status>,

@@ -25,7 +25,7 @@ pub(crate) trait InProcessServer: Send + Sync {
 
     /// This server, with more interceptors around its own.
     #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer>;
+    fn intercepted_by(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer>;
 }
 
 /// Handles a call after the interceptors, whatever its service.

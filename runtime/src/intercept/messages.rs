@@ -19,7 +19,7 @@ use crate::deadline::termination::Termination;
 use crate::grpc::Frame;
 use crate::grpc::codec::{Encoded, EncodedStream};
 use crate::server::{Bounds, Content};
-use crate::streaming::{Incoming, Link, Unanswered};
+use crate::streaming::{Incoming, Link, RequestsGuard};
 #[cfg(feature = "tracing")]
 use crate::traces::{Scope, Scoped};
 
@@ -161,7 +161,7 @@ impl Messages {
             return messages.watched_by(self.watches);
         }
         let responses = Incoming::local_responses(self.into_stream(), Some(usize::MAX));
-        responses.until(termination).to(requests.map(Unanswered::hearing))
+        responses.until(termination).to(requests.map(RequestsGuard::hearing))
     }
 
     /// The content of a server's response. Messages of an interceptor get the bounds `given`. The trailers are in the `extensions` of the answer.

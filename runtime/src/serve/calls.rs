@@ -14,18 +14,19 @@ use tower_layer::Layer;
 #[cfg(feature = "web")]
 use tower_service::Service;
 
-use super::ending::{BoundedBody, BoundedCall, CallBounds, Ending, Until};
+use super::bounded_call::{BoundedBody, BoundedCall, CallBounds};
+use super::closing::{Closing, EndSignal};
 use super::fair_share::Supply;
 use super::in_flight::InFlight;
-use super::incoming::Describe;
+use super::incoming::InsertConnectInfo;
 use super::limits::Limits;
-use super::routes::{Answering, Routes};
-use super::unread::{Turn, Unread};
+use super::routes::{PendingResponse, Routes};
+use super::unread::{Backpressure, Unread};
 use crate::Transport;
 #[cfg(feature = "web")]
 use crate::web::{WebLayer, is_for_web};
 
-const TOO_MANY: &str = "the server has too many calls under way";
+const TOO_MANY: &str = "the server has too many running calls";
 
 /// The state that all connections of a server share.
 pub(super) struct ServerState {
@@ -33,7 +34,7 @@ pub(super) struct ServerState {
     /// The routes inside of the tower layers, if there are any.
     pub(super) layered: Option<Transport>,
     pub(super) limits: Limits,
-    /// The number of calls that may be under way.
+    /// The number of calls that may run at a time.
     pub(super) calls: Arc<Supply>,
     /// The bytes of responses that may wait for clients to read them.
     pub(super) unread: Arc<Supply>,
@@ -47,8 +48,8 @@ pub(super) struct ServerState {
 #[derive(Clone)]
 pub(super) struct Calls {
     pub(super) shared: Arc<ServerState>,
-    pub(super) ending: Arc<Ending>,
-    pub(super) describe: Describe,
+    pub(super) closing: Arc<Closing>,
+    pub(super) insert_connect_info: InsertConnectInfo,
     pub(super) in_flight: InFlight,
     pub(super) unread: Arc<Unread>,
 }
@@ -59,13 +60,14 @@ impl Calls {
             let status = Status::resource_exhausted(TOO_MANY);
             return BoundedCall::unbounded(self.shared.routes.refuse(request, status));
         };
-        let until = Until::new(self.ending.clone(), request.uri().path());
-        let bounds = CallBounds { turn: Turn::new(self.unread.clone()), until, _in_flight: in_flight };
-        let answering = match &self.shared.layered {
+        let end_signal = EndSignal::new(self.closing.clone(), request.uri().path());
+        let bounds =
+            CallBounds { backpressure: Backpressure::new(self.unread.clone()), end_signal, _in_flight: in_flight };
+        let response = match &self.shared.layered {
             None => self.shared.routes.answer(request),
-            Some(layered) => Answering::by(layered, request),
+            Some(layered) => PendingResponse::by(layered, request),
         };
-        BoundedCall::new(answering, bounds)
+        BoundedCall::new(response, bounds)
     }
 }
 
@@ -76,7 +78,7 @@ impl hyper::service::Service<Request<body::Incoming>> for Calls {
 
     fn call(&self, request: Request<body::Incoming>) -> BoundedCall {
         let mut request = request.map(Body::new);
-        (self.describe)(request.extensions_mut());
+        (self.insert_connect_info)(request.extensions_mut());
         #[cfg(feature = "web")]
         if let Some(web) = &self.shared.web
             && is_for_web(&request)
@@ -93,7 +95,10 @@ impl Calls {
     fn answer_web(&self, web: &WebLayer, request: Request<Body>) -> BoundedCall {
         let path = request.uri().path_and_query().cloned();
         let mut service = web.layer(self.clone());
-        BoundedCall::unbounded(Answering::Service(Box::pin(async move { Ok(service.call(request).await?) }), path))
+        BoundedCall::unbounded(PendingResponse::Service(
+            Box::pin(async move { Ok(service.call(request).await?) }),
+            path,
+        ))
     }
 }
 

@@ -9,13 +9,13 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::calls::{Calls, ServerState};
-use super::ending::{Ending, Stage};
+use super::closing::{Closing, Stage};
 use super::in_flight::InFlight;
 use super::incoming::{IncomingStream, OpenStream};
 use super::protocol::{self, ServerConnection};
 use super::unread::Unread;
 use crate::BoxFuture;
-use crate::connection::preface::Greeting;
+use crate::connection::preface::PrefaceCheck;
 use crate::deadline::clock::{FAR, after};
 use crate::deadline::moment::reached;
 
@@ -53,22 +53,22 @@ async fn run(
         },
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
     };
-    let (io, mut greeting, _) = Greeting::new(TokioIo::new(open.io), protocol::judge(&shared));
-    let ending = Ending::new();
+    let (io, mut preface, _) = PrefaceCheck::new(TokioIo::new(open.io), protocol::check_preface(&shared));
+    let closing = Closing::new();
     let (in_flight, unread) = (InFlight::of(&shared.calls), Unread::of(&shared.unread));
     let calls = Calls {
         shared,
-        ending: ending.clone(),
-        describe: open.describe,
+        closing: closing.clone(),
+        insert_connect_info: open.insert_connect_info,
         in_flight: in_flight.clone(),
         unread: unread.clone(),
     };
     let mut connection = ServerConnection::new(io, calls);
     tokio::select! {
-        // The greeting knows why hyper did not understand the client.
-        () = &mut connection => return greeting.try_recv().unwrap_or(Ok(())),
-        verdict = timeout_at(late, &mut greeting) => match verdict {
-            Ok(verdict) => verdict.unwrap_or(Ok(()))?,
+        // The check of the preface knows why hyper did not understand the client.
+        () = &mut connection => return preface.try_recv().unwrap_or(Ok(())),
+        checked = timeout_at(late, &mut preface) => match checked {
+            Ok(checked) => checked.unwrap_or(Ok(()))?,
             Err(_) => return Err(format!("the client did not begin HTTP/2 within {:?}", limits.handshake_timeout)),
         },
         _ = stages.wait_for(|stage| *stage >= Stage::Draining) => return Ok(()),
@@ -76,15 +76,15 @@ async fn run(
     let old = limits.age();
     tokio::select! {
         () = &mut connection => return Ok(()),
-        () = reached(old) => ending.advance(Stage::Draining, TOO_OLD),
-        _ = stages.wait_for(|stage| *stage >= Stage::Draining) => ending.advance(Stage::Draining, SHUTTING_DOWN),
+        () = reached(old) => closing.advance(Stage::Draining, TOO_OLD),
+        _ = stages.wait_for(|stage| *stage >= Stage::Draining) => closing.advance(Stage::Draining, SHUTTING_DOWN),
     }
     connection.finish();
     let too_old = old.zip(limits.max_age_grace).map(|(old, grace)| old + grace.min(FAR));
     tokio::select! {
         () = &mut connection => return Ok(()),
-        () = reached(too_old) => ending.advance(Stage::Over, TOO_OLD),
-        _ = stages.wait_for(|stage| *stage >= Stage::Over) => ending.advance(Stage::Over, SHUTTING_DOWN),
+        () = reached(too_old) => closing.advance(Stage::Over, TOO_OLD),
+        _ = stages.wait_for(|stage| *stage >= Stage::Over) => closing.advance(Stage::Over, SHUTTING_DOWN),
         () = client_did_not_answer(&in_flight, &unread) => return Err(format!("the client did not acknowledge the end of the connection within {GOAWAY_TIMEOUT:?}")),
     }
     // A client that reads nothing does not receive the statuses.

@@ -8,7 +8,7 @@ use tonic_health::server::HealthService;
 use crate::health::{HealthReporter, HealthServer, ServingStatus};
 
 /// The services whose health a server reports.
-pub(super) struct Reported {
+pub(super) struct ServiceHealth {
     reporter: HealthReporter,
     services: Vec<&'static str>,
 }
@@ -18,7 +18,7 @@ pub(super) fn service(reporter: HealthReporter) -> HealthServer<HealthService> {
     HealthServer::new(HealthService::from_health_reporter(reporter))
 }
 
-impl Reported {
+impl ServiceHealth {
     /// Reports each service as serving, unless the user has reported something else about it.
     pub(super) async fn serving(reporter: HealthReporter, services: Vec<&'static str>) -> Self {
         let said = HealthService::from_health_reporter(reporter.clone());

@@ -1,11 +1,11 @@
-//! Counts the calls under way: refuses those over the limit, and tells a connection when to wait so that more responses share a write.
+//! Counts running calls: refuses those over the limit, and tells a connection when to wait so that more responses share a write.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::fair_share::{Share, Supply};
 use crate::connection::write_batching::WriteBatching;
 
-/// The calls under way on one connection.
+/// The running calls of one connection.
 #[derive(Debug, Clone)]
 pub(super) struct InFlight(Arc<ConnectionCalls>);
 

@@ -18,12 +18,12 @@ pub(super) trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
 
 /// Puts the connection info of a client into the extensions of a call.
-pub(super) type Describe = Arc<dyn Fn(&mut Extensions) + Send + Sync>;
+pub(super) type InsertConnectInfo = Arc<dyn Fn(&mut Extensions) + Send + Sync>;
 
 /// A byte stream, after TLS, and its connection info.
 pub(super) struct OpenStream {
     pub(super) io: Box<dyn ByteStream>,
-    pub(super) describe: Describe,
+    pub(super) insert_connect_info: InsertConnectInfo,
 }
 
 /// The byte stream of a client, before TLS.
@@ -54,7 +54,7 @@ where
 
     fn open(self: Box<Self>) -> OpenStream {
         let known = self.connect_info();
-        OpenStream { io: self, describe: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
+        OpenStream { io: self, insert_connect_info: Arc::new(move |extensions| _ = extensions.insert(known.clone())) }
     }
 
     #[cfg(feature = "_tls")]
@@ -63,7 +63,7 @@ where
             let io = tls.handshake(*self).await?;
             let known = io.connect_info();
             let certificates = known.peer_certs().map(Certificates::new);
-            let describe = move |extensions: &mut Extensions| {
+            let insert_connect_info = move |extensions: &mut Extensions| {
                 // As tonic's server does, for code that uses tonic's types.
                 extensions.insert(known.get_ref().clone());
                 extensions.insert(known.clone());
@@ -71,7 +71,7 @@ where
                     extensions.insert(certificates.clone());
                 }
             };
-            Ok(OpenStream { io: Box::new(io), describe: Arc::new(describe) })
+            Ok(OpenStream { io: Box::new(io), insert_connect_info: Arc::new(insert_connect_info) })
         })
     }
 }

@@ -42,7 +42,7 @@ impl Serve {
 
     /// Limits the age of a connection, give or take 10 %; then its client has to open another one. `None` is no limit. Default: 1 h.
     ///
-    /// Calls under way finish on the old connection. A client that has none, and no response left to read, must acknowledge the end of the
+    /// Running calls finish on the old connection. A client that has none, and no response left to read, must acknowledge the end of the
     /// connection within 5 s. Source: gRFC A9.
     pub fn max_connection_age(self, age: impl Into<Option<Duration>>) -> Self {
         let age = age.into();

@@ -74,7 +74,7 @@ impl Limits {
     /// HTTP/2, and HTTP/1.1 for browsers without HTTP/2. An HTTP/1.1 connection that is silent between calls, or within the headers of one, is
     /// closed like an HTTP/2 connection that does not answer PINGs.
     #[cfg(feature = "web")]
-    pub(super) fn either(&self) -> hyper_util::server::conn::auto::Builder<TokioExecutor> {
+    pub(super) fn http1_or_http2(&self) -> hyper_util::server::conn::auto::Builder<TokioExecutor> {
         const LEAST: usize = 8 * 1024;
         let mut builder = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
         limit_http2!(self, builder.http2());

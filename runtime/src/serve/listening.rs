@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::calls::ServerState;
-use super::ending::Stage;
+use super::closing::Stage;
 use super::incoming::IncomingStream;
 use super::listener::Connections;
 use super::log_rate_limit::LogRateLimit;
@@ -39,7 +39,7 @@ pub struct Listening {
     pub(super) shared: Arc<ServerState>,
     pub(super) drain: Drain,
     #[cfg(feature = "health")]
-    pub(super) health: Option<super::health::Reported>,
+    pub(super) health: Option<super::health::ServiceHealth>,
 }
 
 impl fmt::Debug for Listening {
@@ -146,7 +146,7 @@ struct RunningServer {
     stage: watch::Sender<Stage>,
     drain: Drain,
     #[cfg(feature = "health")]
-    health: Option<super::health::Reported>,
+    health: Option<super::health::ServiceHealth>,
 }
 
 impl RunningServer {
@@ -185,8 +185,8 @@ impl RunningServer {
         while self.connections.join_next().await.is_some() {}
     }
 
-    /// Shuts down: lets calls finish, until the deadline or `hurry`.
-    async fn drain(mut self, hurry: impl Future<Output = ()>) -> Ended {
+    /// Shuts down: lets calls finish, until the deadline or `force`.
+    async fn drain(mut self, force: impl Future<Output = ()>) -> Ended {
         let Drain { lame_duck, deadline } = self.drain;
         tracing::info!(connections = self.connections.len(), ?lame_duck, ?deadline, "the server is draining");
         #[cfg(feature = "health")]
@@ -194,18 +194,18 @@ impl RunningServer {
             health.not_serving().await;
         }
         // Clients that watch the health of the server leave before it refuses connections.
-        let mut hurry = pin!(hurry);
-        let is_hurried = tokio::select! {
+        let mut force = pin!(force);
+        let is_forced = tokio::select! {
             _ = timeout(lame_duck, self.accept()) => false,
-            () = &mut hurry => true,
+            () = &mut force => true,
         };
         self.listeners.clear();
         self.stage.send_replace(Stage::Draining);
         let finished = tokio::select! {
             biased;
             () = self.accept() => true,
-            () = sleep(if is_hurried { Duration::ZERO } else { deadline }) => false,
-            () = &mut hurry, if !is_hurried => false,
+            () = sleep(if is_forced { Duration::ZERO } else { deadline }) => false,
+            () = &mut force, if !is_forced => false,
         };
         if finished {
             tracing::info!("the server has ended: all calls finished");

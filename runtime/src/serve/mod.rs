@@ -42,9 +42,10 @@ tokio::select! {
 "#
 )]
 
+mod bounded_call;
 mod calls;
+mod closing;
 mod connection;
-mod ending;
 mod error;
 mod fair_share;
 #[cfg(feature = "health")]

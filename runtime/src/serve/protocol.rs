@@ -10,9 +10,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use super::calls::{Calls, ServerState};
 use super::in_flight::InFlight;
 use super::incoming::ByteStream;
-use crate::connection::preface::{Greeting, Judge, Verdict};
+use crate::connection::preface::{CheckPreface, PrefaceCheck, PrefaceResult};
 
-type Stream = Greeting<TokioIo<Box<dyn ByteStream>>>;
+type Stream = PrefaceCheck<TokioIo<Box<dyn ByteStream>>>;
 
 /// The future of a connection. It completes once the client is gone, or, after [`Self::finish`], once all calls have finished.
 pub(super) struct ServerConnection {
@@ -24,7 +24,7 @@ enum Protocol {
     Http2(Pin<Box<http2::Connection<Stream, Calls, TokioExecutor>>>),
     /// The one that the first bytes belong to.
     #[cfg(feature = "web")]
-    Either(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
+    Http1OrHttp2(Pin<Box<hyper_util::server::conn::auto::Connection<'static, Stream, Calls, TokioExecutor>>>),
 }
 
 impl ServerConnection {
@@ -37,7 +37,7 @@ impl ServerConnection {
         match &mut self.protocol {
             Protocol::Http2(connection) => connection.as_mut().graceful_shutdown(),
             #[cfg(feature = "web")]
-            Protocol::Either(connection) => connection.as_mut().graceful_shutdown(),
+            Protocol::Http1OrHttp2(connection) => connection.as_mut().graceful_shutdown(),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Protocol {
         let limits = calls.shared.limits;
         #[cfg(feature = "web")]
         if calls.shared.web.is_some() {
-            return Self::Either(Box::pin(limits.either().serve_connection(stream, calls).into_owned()));
+            return Self::Http1OrHttp2(Box::pin(limits.http1_or_http2().serve_connection(stream, calls).into_owned()));
         }
         Self::Http2(Box::pin(limits.http2().serve_connection(stream, calls)))
     }
@@ -64,25 +64,25 @@ impl Future for ServerConnection {
         match &mut self.protocol {
             Protocol::Http2(connection) => connection.as_mut().poll(cx).map(drop),
             #[cfg(feature = "web")]
-            Protocol::Either(connection) => connection.as_mut().poll(cx).map(drop),
+            Protocol::Http1OrHttp2(connection) => connection.as_mut().poll(cx).map(drop),
         }
     }
 }
 
 /// The check of a client's first bytes.
-pub(super) fn judge(shared: &ServerState) -> Judge {
+pub(super) fn check_preface(shared: &ServerState) -> CheckPreface {
     #[cfg(feature = "web")]
     if shared.web.is_some() {
-        return judge_either;
+        return check_http1_or_http2;
     }
     let _ = shared;
-    judge_http2
+    check_http2
 }
 
 /// "The client connection preface starts with a sequence of 24 octets" (RFC 9113, 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-fn judge_http2(head: &[u8]) -> Option<Verdict> {
+fn check_http2(head: &[u8]) -> Option<PrefaceResult> {
     if head.starts_with(PREFACE) {
         return Some(Ok(()));
     }
@@ -101,9 +101,9 @@ fn judge_http2(head: &[u8]) -> Option<Verdict> {
 
 /// Accepts bytes that are neither HTTP/2 nor HTTP/1.1: hyper answers them with an error.
 #[cfg(feature = "web")]
-fn judge_either(head: &[u8]) -> Option<Verdict> {
+fn check_http1_or_http2(head: &[u8]) -> Option<PrefaceResult> {
     match head {
-        [22, 3, ..] => judge_http2(head),
+        [22, 3, ..] => check_http2(head),
         _ if PREFACE.starts_with(head) && head.len() < PREFACE.len() => None,
         _ => Some(Ok(())),
     }

@@ -56,16 +56,16 @@ impl Routes {
     }
 
     /// Puts `interceptors` around all services.
-    pub(super) fn inside_of(mut self, interceptors: &Chain) -> Self {
+    pub(super) fn intercepted_by(mut self, interceptors: &Chain) -> Self {
         if interceptors.is_empty() {
             return self;
         }
         for (name, route) in Arc::make_mut(&mut self.services) {
             *route = match route {
-                Route::Server(server) => Route::Server(server.inside_of(interceptors)),
+                Route::Server(server) => Route::Server(server.intercepted_by(interceptors)),
                 Route::Service(service) => {
                     let layer = intercept::layer(interceptors.clone());
-                    let layer = grpcs_own(name).iter().fold(layer, InterceptLayer::describe);
+                    let layer = builtin_services(name).iter().fold(layer, InterceptLayer::describe);
                     Route::Service(Transport::new(layer.layer(service.clone())))
                 }
             };
@@ -86,31 +86,33 @@ impl Routes {
         Some(&self.services[index].1)
     }
 
-    pub(super) fn answer(&self, request: Request<Body>) -> Answering {
+    pub(super) fn answer(&self, request: Request<Body>) -> PendingResponse {
         match self.get(service_name(request.uri().path())) {
-            Some(Route::Server(server)) => Answering::Server(server.clone().answer(request.map(RequestBody::Body))),
-            Some(Route::Service(service)) => Answering::by(service, request),
+            Some(Route::Server(server)) => {
+                PendingResponse::Server(server.clone().answer(request.map(RequestBody::Body)))
+            }
+            Some(Route::Service(service)) => PendingResponse::by(service, request),
             None => match &self.fallback {
-                Some(fallback) => Answering::by(fallback, request),
-                None => Answering::Server(Box::pin(ready(unknown(&request)))),
+                Some(fallback) => PendingResponse::by(fallback, request),
+                None => PendingResponse::Server(Box::pin(ready(unknown(&request)))),
             },
         }
     }
 
     /// Ends a call with `status`, or refuses a request that is not a call. Only [`Intercept::refused`](intercept::Intercept::refused) is told.
-    pub(super) fn refuse(&self, request: Request<Body>, status: Status) -> Answering {
+    pub(super) fn refuse(&self, request: Request<Body>, status: Status) -> PendingResponse {
         let service = service_name(request.uri().path());
         let no_call = refusal(&request);
         let heard = no_call.as_ref().map_or(&status, |refused| &refused.status);
         if let Some(Route::Server(server)) = self.get(service) {
             server.refused(request.map(RequestBody::Body), heard);
         } else {
-            let service = grpcs_own(service).first();
+            let service = builtin_services(service).first();
             let method = service.and_then(|service| service.method_at(request.uri().path()));
             intercept::server::refused(&self.interceptors, request, CallDescriptor { method, service }, heard);
         }
         let response = no_call.map_or_else(|| status.into(), |refused| Response::from(refused).into());
-        Answering::Server(Box::pin(ready(response)))
+        PendingResponse::Server(Box::pin(ready(response)))
     }
 }
 
@@ -127,7 +129,7 @@ fn unknown(request: &Request<Body>) -> ServerResponse {
 }
 
 /// The descriptor of a service of gRPC itself, which another crate implements.
-fn grpcs_own(name: &str) -> &'static [ServiceDescriptor] {
+fn builtin_services(name: &str) -> &'static [ServiceDescriptor] {
     match name {
         #[cfg(feature = "health")]
         "grpc.health.v1.Health" => &[crate::health::SERVICE],
@@ -158,7 +160,7 @@ impl Service<Request<Body>> for UnknownService {
 }
 
 /// The future of a response.
-pub(super) enum Answering {
+pub(super) enum PendingResponse {
     Server(BoxFuture<'static, ServerResponse>),
     Service(BoxFuture<'static, Result<Response<Body>, BoxError>>, CalledPath),
 }
@@ -166,7 +168,7 @@ pub(super) enum Answering {
 /// The path of a call whose panics must be caught here, because a layer or another crate's service answers it; `None` otherwise.
 pub(super) type CalledPath = Option<PathAndQuery>;
 
-impl Answering {
+impl PendingResponse {
     /// Has a layer or another crate's service answer `request`.
     pub(super) fn by(service: &Transport, request: Request<Body>) -> Self {
         let path = request.uri().path_and_query().cloned();
@@ -181,7 +183,7 @@ impl Answering {
     }
 }
 
-impl Future for Answering {
+impl Future for PendingResponse {
     type Output = Response<Body>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response<Body>> {
@@ -221,7 +223,7 @@ impl Service<Request<Body>> for Routes {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let answering = self.answer(request);
-        Box::pin(async { Ok(answering.await) })
+        let response = self.answer(request);
+        Box::pin(async { Ok(response.await) })
     }
 }

@@ -39,7 +39,7 @@ use crate::{HttpService, Transport};
 ///
 /// A signal or a future tells the server to shut down. It then reports its health as `NOT_SERVING`, and goes on as before for the
 /// [lame-duck time](Serve::lame_duck), so that load balancers and name servers notice. Then it refuses connections, and sends GOAWAY so that
-/// clients make their next calls elsewhere. Calls under way may finish; calls of the health and reflection services end at once, with
+/// clients make their next calls elsewhere. Running calls may finish; calls of the health and reflection services end at once, with
 /// `UNAVAILABLE`. At the [deadline](Serve::drain), the calls that still run end with `UNAVAILABLE`, and the server ends.
 ///
 /// # Limits on clients
@@ -258,10 +258,12 @@ impl Serve {
         }
         #[cfg(feature = "health")]
         let health = match self.health {
-            Some(reporter) => Some(super::health::Reported::serving(reporter, self.routes.names().collect()).await),
+            Some(reporter) => {
+                Some(super::health::ServiceHealth::serving(reporter, self.routes.names().collect()).await)
+            }
             None => None,
         };
-        let routes = self.routes.inside_of(&self.interceptors);
+        let routes = self.routes.intercepted_by(&self.interceptors);
         let layered = (!self.layers.is_empty())
             .then(|| self.layers.into_iter().fold(Transport::new(routes.clone()), |inner, layer| layer(inner)));
         let shared = Arc::new(ServerState {

@@ -16,7 +16,7 @@ use crate::connection::address::Address;
 /// Listens on `path`, and replaces a socket that nobody listens on any more.
 pub(super) fn bind(path: &str) -> io::Result<Listener> {
     match UnixListener::bind(path) {
-        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_left_behind(path.as_ref()) => {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_stale(path.as_ref()) => {
             fs::remove_file(path)?;
             UnixListener::bind(path)
         }
@@ -26,7 +26,7 @@ pub(super) fn bind(path: &str) -> io::Result<Listener> {
 }
 
 /// Whether the path is a socket that nobody listens on.
-fn is_left_behind(path: &Path) -> bool {
+fn is_stale(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.file_type().is_socket())
         && net::UnixStream::connect(path).is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }

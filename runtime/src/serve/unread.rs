@@ -92,12 +92,12 @@ impl Drop for CountedPiece {
 }
 
 /// Pauses one call while its connection has no room for more of its response.
-pub(super) struct Turn {
+pub(super) struct Backpressure {
     unread: Arc<Unread>,
     pause: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
-impl Turn {
+impl Backpressure {
     pub(super) fn new(unread: Arc<Unread>) -> Self {
         Self { unread, pause: None }
     }

@@ -8,7 +8,7 @@ use super::response::{Content, ServerResponse};
 use super::response_stream::ResponseStream;
 use super::{ServerCall, Trailers};
 use crate::ServerStream;
-use crate::grpc::{Filling, Frame, codec};
+use crate::grpc::{BoxFill, Frame, codec};
 
 impl ServerCall {
     /// Encodes a response with one message.
@@ -41,12 +41,12 @@ impl ServerCall {
     ) -> ServerResponse {
         let limit = self.0.settings.messages.max_sent;
         match response {
-            Ok(response) => self.respond_with_messages(response.map(|messages| Box::pin(messages) as Filling), limit),
+            Ok(response) => self.respond_with_messages(response.map(|messages| Box::pin(messages) as BoxFill), limit),
             Err(status) => status.into(),
         }
     }
 
-    fn respond_with_messages(&self, mut response: Response<Filling>, limit: Option<usize>) -> ServerResponse {
+    fn respond_with_messages(&self, mut response: Response<BoxFill>, limit: Option<usize>) -> ServerResponse {
         let trailers = self.trailers(response.extensions_mut());
         let compressing = self.0.settings.compressing(self.0.encoding, response.extensions_mut());
         let encoding = compressing.as_ref().map(|compressing| compressing.encoding);

@@ -14,12 +14,12 @@ use crate::compression::Compressing;
 use crate::deadline::termination::Termination;
 use crate::deadline::{self, Deadline};
 use crate::grpc::codec::Encoded;
-use crate::grpc::{Batch, Filled, Filling, MessageSource, compress, custom};
+use crate::grpc::{Batch, BoxFill, Filled, MessageSource, compress, custom};
 use crate::intercept::Watches;
 
 /// The messages of a response. An error ends them, and drops the handler's stream.
 pub(crate) struct ResponseStream {
-    messages: Option<Filling>,
+    messages: Option<BoxFill>,
     limit: Option<usize>,
     pub(super) compressing: Option<Compressing>,
     pub(super) trailers: Option<Trailers>,
@@ -31,7 +31,7 @@ pub(crate) struct ResponseStream {
 
 impl ResponseStream {
     /// Responses of at most `limit` bytes each, uncompressed and without trailers.
-    pub(super) fn new(messages: Filling, limit: Option<usize>, bounds: Bounds) -> Self {
+    pub(super) fn new(messages: BoxFill, limit: Option<usize>, bounds: Bounds) -> Self {
         let Bounds { deadline, inherited, catch } = bounds;
         Self {
             messages: Some(messages),
@@ -49,7 +49,7 @@ impl ResponseStream {
     #[cfg(feature = "tracing")]
     pub(super) fn run_within(&mut self, scope: crate::traces::Scope) {
         let messages = self.messages.take();
-        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as Filling);
+        self.messages = messages.map(|messages| Box::pin(crate::traces::Scoped::new(messages, scope)) as BoxFill);
     }
 
     /// Writes the handler's next messages, unless the deadline has passed; drops its stream at the end.

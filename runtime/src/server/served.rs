@@ -54,7 +54,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> 
     }
 
     #[cfg(feature = "serve")]
-    fn inside_of(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer> {
+    fn intercepted_by(&self, interceptors: &intercept::Chain) -> Arc<dyn InProcessServer> {
         interceptors.describe(D::DESCRIPTOR);
         let mut settings = ServerSettings::clone(&self.settings);
         settings.interceptors = interceptors.around(&settings.interceptors);

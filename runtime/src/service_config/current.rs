@@ -7,21 +7,21 @@ use super::{MethodConfig, RetryThrottling, ServiceConfig};
 
 /// The service config of a channel, which its resolver may replace.
 #[derive(Debug, Clone)]
-pub(crate) struct CurrentConfig(Arc<RwLock<Arc<Loaded>>>);
+pub(crate) struct CurrentConfig(Arc<RwLock<Arc<LoadedConfig>>>);
 
 /// A service config, and the retry tokens that its calls share.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub(crate) struct LoadedConfig {
     config: Arc<ServiceConfig>,
     tokens: Option<RetryTokens>,
 }
 
 impl CurrentConfig {
     pub(crate) fn new(config: Arc<ServiceConfig>) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(Loaded::new(config)))))
+        Self(Arc::new(RwLock::new(Arc::new(LoadedConfig::new(config)))))
     }
 
-    pub(crate) fn load(&self) -> Arc<Loaded> {
+    pub(crate) fn load(&self) -> Arc<LoadedConfig> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -30,12 +30,12 @@ impl CurrentConfig {
     pub(crate) fn replace(&self, config: Arc<ServiceConfig>) {
         let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if *current.config != *config {
-            *current = Arc::new(Loaded::new(config));
+            *current = Arc::new(LoadedConfig::new(config));
         }
     }
 }
 
-impl Loaded {
+impl LoadedConfig {
     pub(super) fn new(config: Arc<ServiceConfig>) -> Self {
         let tokens = config.retry_throttling().copied().map(RetryTokens::new);
         Self { config, tokens }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Loaded, ServiceConfig};
+use super::{LoadedConfig, ServiceConfig};
 
 /// The service config of generated clients, which is parsed when the first of them is made.
 #[derive(Debug)]
@@ -32,16 +32,16 @@ impl GeneratedConfig {
 pub(crate) struct GeneratedConfigs(Arc<Mutex<Vec<SharedConfig>>>);
 
 /// A generated config, with the state that its clients share.
-type SharedConfig = (&'static GeneratedConfig, Arc<Loaded>);
+type SharedConfig = (&'static GeneratedConfig, Arc<LoadedConfig>);
 
 impl GeneratedConfigs {
     /// The config with the tokens that all of its clients share.
-    pub(crate) fn load(&self, config: &'static GeneratedConfig) -> Arc<Loaded> {
+    pub(crate) fn load(&self, config: &'static GeneratedConfig) -> Arc<LoadedConfig> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, loaded)) = all.iter().find(|(known, _)| std::ptr::eq(*known, config)) {
             return loaded.clone();
         }
-        let loaded = Arc::new(Loaded::new(config.read()));
+        let loaded = Arc::new(LoadedConfig::new(config.read()));
         all.push((config, loaded.clone()));
         loaded
     }

@@ -10,7 +10,7 @@ mod method;
 mod policy;
 
 pub use config::ServiceConfig;
-pub(crate) use current::{CurrentConfig, Loaded, RetryTokens};
+pub(crate) use current::{CurrentConfig, LoadedConfig, RetryTokens};
 #[doc(hidden)]
 pub use generated::GeneratedConfig;
 pub(crate) use generated::GeneratedConfigs;

@@ -26,7 +26,7 @@ use crate::intercept::Watches;
 const AHEAD: usize = 64 * 1024 - 1;
 
 /// The requests of a call whose responses have not ended. Dropping this resets their stream, unless it is complete.
-pub(crate) struct Unanswered {
+pub(crate) struct RequestsGuard {
     /// `None` if the requests do not depend on these responses.
     cancel: Option<Cancel>,
     link: Option<Arc<Link>>,
@@ -39,7 +39,7 @@ pub(crate) enum Cancel {
     Dropped(#[allow(dead_code, reason = "it is dropped")] oneshot::Sender<()>),
 }
 
-impl Unanswered {
+impl RequestsGuard {
     pub(crate) fn new(cancel: Cancel, link: Option<Arc<Link>>) -> Self {
         Self { cancel: Some(cancel), link }
     }
@@ -57,7 +57,7 @@ impl Unanswered {
     }
 }
 
-impl Drop for Unanswered {
+impl Drop for RequestsGuard {
     fn drop(&mut self) {
         if let Some(Cancel::ByTonic(requests)) = self.cancel.take() {
             requests.cancel();
@@ -69,7 +69,7 @@ impl Drop for Unanswered {
 pub(crate) struct Incoming {
     messages: Option<IncomingSource>,
     /// The requests of the call, which must be cancelled when nobody wants the responses any more.
-    requests: Option<Unanswered>,
+    requests: Option<RequestsGuard>,
     /// Whether the messages have ended: tonic reports a stream that is polled after its end as incomplete.
     ended: bool,
     termination: Termination,
@@ -136,7 +136,7 @@ impl Incoming {
     }
 
     /// Makes these the responses to `requests`, which are cancelled with them.
-    pub(crate) fn to(self, requests: Option<Unanswered>) -> Self {
+    pub(crate) fn to(self, requests: Option<RequestsGuard>) -> Self {
         Self { requests, ..self }
     }
 

@@ -10,4 +10,4 @@ use tonic::Status;
 pub(crate) type MessageStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 /// A [`MessageStream`] that is `Sync`: the mutex is never locked.
-pub(crate) type Unshared<T> = Mutex<MessageStream<T>>;
+pub(crate) type SyncMessageStream<T> = Mutex<MessageStream<T>>;

@@ -24,9 +24,9 @@ use tonic::metadata::MetadataMap;
 
 use crate::grpc::codec::ReceivedMessage;
 
-pub(crate) use incoming::{Cancel, Incoming, Unanswered};
+pub(crate) use incoming::{Cancel, Incoming, RequestsGuard};
 pub(crate) use link::{Drive, Link};
-pub(crate) use message_stream::Unshared;
+pub(crate) use message_stream::SyncMessageStream;
 pub use outgoing::{Outgoing, Sender, channel};
 pub use server_stream::ServerStream;
 pub use started::Started;
@@ -63,7 +63,7 @@ pub struct Streaming<T>(StreamingSource<T>);
 
 enum StreamingSource<T> {
     Wire { bytes: Box<Incoming>, decode: fn(ReceivedMessage<'_>) -> Result<T, Status> },
-    Local(Unshared<T>),
+    Local(SyncMessageStream<T>),
 }
 
 impl<T> Streaming<T> {

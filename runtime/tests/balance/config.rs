@@ -45,7 +45,7 @@ async fn a_call_whose_server_dies_is_made_again_elsewhere() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_policy_it_fails_as_unavailable() {
+async fn without_a_policy_a_call_whose_server_dies_fails_as_unavailable() {
     let network = Network::new([(1, Host::Up)]);
     let client = network.client(Channel::target("ipv4:10.0.0.1:1"));
     call(&client).await.unwrap();

@@ -140,7 +140,7 @@ async fn calls_fail_when_no_server_is_serving() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pick_first_does_not_ask() {
+async fn pick_first_does_not_check_health() {
     let network = both();
     network.set_health(1, NOT_SERVING);
     let client = client(&network, LoadBalancing::PickFirst { shuffle: false });

@@ -181,7 +181,7 @@ fn other_names_are_refused_with_a_remedy() {
 }
 
 #[test]
-fn a_list_of_names_agrees_about_tls() {
+fn a_list_of_names_that_disagree_about_tls_is_refused() {
     Channel::target_list(["http://a", "dns:///b", "unix:c"]).channel().unwrap();
     let refused = |names: &[&str], problem: &str| {
         let error = Channel::target_list(names.iter().copied()).channel().unwrap_err().to_string();

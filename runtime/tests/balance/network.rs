@@ -81,7 +81,7 @@ pub const NOT_SERVING: Health = Health::Is(2);
 #[derive(Clone, Copy, PartialEq)]
 enum Order {
     Serve,
-    /// Say that they are about to close, and finish the calls under way.
+    /// Say that they are about to close, and finish the running calls.
     Drain,
     /// Stop reading and writing.
     Freeze,

@@ -107,7 +107,7 @@ async fn a_resolver_that_is_left_alone_is_asked_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn news_of_the_resolver_count_at_once_and_servers_that_stay_keep_their_connection() {
+async fn an_update_of_the_resolver_applies_at_once_and_servers_that_stay_keep_their_connection() {
     let network = Network::new([(1, Host::Up), (2, Host::Up), (3, Host::Up)]);
     let script = Script::new(Ok(ports([1, 2])));
     let client = network.client(target(&script));

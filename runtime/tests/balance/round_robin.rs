@@ -65,7 +65,7 @@ async fn a_server_that_drains_finishes_its_calls_and_gets_no_more() {
     let client = network.client(target.load_balancing(LoadBalancing::RoundRobin));
     call(&client).await.unwrap();
     sleep(Duration::from_millis(1)).await;
-    let under_way: Vec<_> = (0..2)
+    let running: Vec<_> = (0..2)
         .map(|_| {
             tokio::spawn({
                 let client = client.clone();
@@ -80,7 +80,7 @@ async fn a_server_that_drains_finishes_its_calls_and_gets_no_more() {
         *answered.entry(call(&client).await.unwrap()).or_insert(0) += 1;
     }
     assert!(answered[&2] >= 15, "{answered:?}");
-    for call in under_way {
+    for call in running {
         call.await.unwrap().unwrap();
     }
 }
@@ -123,7 +123,7 @@ async fn a_failed_channel_fails_calls_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_says_nothing_is_not_ready() {
+async fn a_silent_server_is_not_ready() {
     let network = Network::new([(1, Host::Silent), (2, Host::Up)]);
     let client = network.client(round_robin());
     for _ in 0..10 {
@@ -165,7 +165,7 @@ async fn least_request_spares_the_busy_server() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_of_ones_own_picks_the_server() {
+async fn a_custom_policy_picks_the_server() {
     struct Last;
     impl Pick for Last {
         fn pick(&self, backends: &[Backend], request: &http::request::Parts) -> usize {

@@ -125,7 +125,7 @@ async fn a_channel_that_nobody_calls_closes_its_connections() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_under_way_is_activity() {
+async fn a_running_call_is_activity() {
     let network = Network::new([(1, Host::Up)]);
     let (balanced, client) = balanced(&network, one().idle_timeout(Duration::from_secs(3)));
     let start = Instant::now();

@@ -91,7 +91,7 @@ async fn a_failed_handshake_says_why() {
 }
 
 #[tokio::test]
-async fn tls_and_its_absence_do_not_meet() {
+async fn a_side_with_tls_and_a_side_without_do_not_connect() {
     let port = serve(false).await;
     let channel = Channel::target(&format!("http://127.0.0.1:{port}")).channel().unwrap();
     let status = UserServiceClient::new(channel).get_user(GetUserRequest::default()).await.unwrap_err();
@@ -105,7 +105,7 @@ async fn tls_and_its_absence_do_not_meet() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused() {
+fn unreadable_certificates_and_keys_are_refused() {
     let refused = |tls: ClientTls| {
         let error = Channel::target("dns:///users.test").tls(tls).channel().unwrap_err().to_string();
         error.strip_prefix("cannot set up TLS for `dns:///users.test`: ").map(str::to_owned).unwrap_or(error)

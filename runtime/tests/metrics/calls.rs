@@ -118,7 +118,7 @@ async fn a_call_of_each_kind_is_counted_once_on_each_side() {
 }
 
 #[tokio::test]
-async fn unknown_methods_are_one_series() {
+async fn unknown_methods_share_one_series() {
     const UNKNOWN: [MethodDescriptor; 2] = [
         MethodDescriptor::unary("/user.v1.UserService/One1234"),
         MethodDescriptor::server_streaming("/user.v1.UserService/Another5678"),

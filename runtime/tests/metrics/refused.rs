@@ -53,7 +53,7 @@ async fn layer_refuses(call: http::request::Builder, method: &str, code: &str) {
 }
 
 #[tokio::test]
-async fn what_is_no_call_is_counted() {
+async fn a_request_that_is_not_a_call_is_counted() {
     let other_type = || Request::post("http://x/user.v1.UserService/GetUser").header("content-type", "text/plain");
     server_refuses(call().method("GET"), GET_USER, "Internal").await;
     layer_refuses(call().method("GET"), GET_USER, "Internal").await;
@@ -67,7 +67,7 @@ async fn a_call_that_comes_too_late_is_counted() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_of_no_method_is_of_the_one_series_for_these() {
+async fn a_request_that_is_not_a_call_to_an_unknown_method_is_counted_as_other() {
     let path = |path: &str| call().method("GET").uri(format!("http://x/user.v1.UserService/{path}"));
     server_refuses(path("None1234"), OTHER, "Internal").await;
     server_refuses(path("GetUser?x=1").method("POST"), OTHER, "Unimplemented").await;

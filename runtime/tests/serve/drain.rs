@@ -40,7 +40,7 @@ async fn a_server_without_calls_ends_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_under_way_finish() {
+async fn running_calls_finish() {
     let server = run(|server| server.drain(seconds(30))).await;
     let client = server.network.client();
     let call = tokio::spawn(async move { client.get_user(ask("20")).await });

@@ -29,7 +29,7 @@ async fn a_client_that_does_not_begin_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_speaks_something_else_is_closed() {
+async fn the_connection_of_a_client_that_speaks_another_protocol_is_closed() {
     assert_eq!(life(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.as_secs(), 0);
     assert_eq!(life(&[22, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]).await.as_secs(), 0);
 }
@@ -41,7 +41,7 @@ async fn a_client_that_is_gone_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_connection_too_many_is_refused() {
+async fn a_connection_over_the_limit_is_refused() {
     let server = run(|server| server.max_connections(2)).await;
     let first = server.network.client();
     first.get_user(ask("")).await.unwrap();
@@ -55,7 +55,7 @@ async fn a_connection_too_many_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_too_many_waits() {
+async fn a_call_over_the_limit_of_its_connection_waits() {
     let server = run(|server| server.max_calls_per_connection(2)).await;
     let client = server.network.client();
     client.get_user(ask("")).await.unwrap();
@@ -87,7 +87,7 @@ async fn calls_over_the_limit_of_the_server_are_refused_and_other_connections_ha
     sleep(seconds(1)).await;
     others[0].get_user(ask("")).await.unwrap();
     let status = greedy.get_user(ask("")).await.unwrap_err();
-    assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "the server has too many calls under way"));
+    assert_eq!((status.code(), status.message()), (Code::ResourceExhausted, "the server has too many running calls"));
     drop(hanging);
     sleep(seconds(1)).await;
     greedy.get_user(ask("")).await.unwrap();

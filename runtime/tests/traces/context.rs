@@ -58,7 +58,7 @@ fn a_later_version_is_read_as_far_as_it_is_known() {
 }
 
 #[test]
-fn what_is_malformed_is_no_context() {
+fn a_malformed_header_is_ignored() {
     let malformed = [
         "",
         "00",
@@ -87,7 +87,7 @@ fn what_is_malformed_is_no_context() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_no_context() {
+fn a_header_that_is_not_text_is_ignored() {
     let mut headers = http::HeaderMap::new();
     headers.insert("traceparent", http::HeaderValue::from_bytes(&[0xff; 55]).unwrap());
     assert_eq!(TraceContext::of(&MetadataMap::from_headers(headers)), None);

@@ -40,7 +40,7 @@ async fn both_refuse(call: impl Fn() -> http::request::Builder, span: &str) {
 }
 
 #[tokio::test]
-async fn what_is_no_call_has_a_span() {
+async fn a_request_that_is_not_a_call_has_a_span() {
     let is_a_get = r#"server user.v1.UserService/GetUser INTERNAL error="a call is a POST, not a GET""#;
     both_refuse(|| call().method("GET"), is_a_get).await;
     let other_type = || Request::post("http://x/user.v1.UserService/GetUser").header("traceparent", CALLER);
@@ -48,7 +48,7 @@ async fn what_is_no_call_has_a_span() {
 }
 
 #[tokio::test]
-async fn what_is_no_call_of_no_method_has_the_name_for_these() {
+async fn a_request_that_is_not_a_call_to_an_unknown_method_has_the_span_name_of_unknown_methods() {
     let path = || call().method("GET").uri("http://x/user.v1.UserService/None1234");
     both_refuse(path, r#"server grpc INTERNAL error="a call is a POST, not a GET""#).await;
 }

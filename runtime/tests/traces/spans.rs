@@ -103,7 +103,7 @@ async fn a_passed_deadline_is_an_error_of_both() {
 }
 
 #[tokio::test]
-async fn methods_that_do_not_exist_are_one() {
+async fn unknown_methods_share_one_span_name() {
     const NO_SUCH: MethodDescriptor = MethodDescriptor::unary("/user.v1.UserService/NoSuch");
     let recorder = Recorder::start();
     let address = serve(transport::Server::builder().add_service(traced(Hop(None)))).await;

@@ -62,7 +62,7 @@ async fn a_page_that_closes_ends_its_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_under_way_finish_when_the_server_drains() {
+async fn running_calls_finish_when_the_server_drains() {
     for version in BOTH {
         let server = run(|server| server.drain(Duration::from_secs(30))).await;
         let (network, start) = (server.network.clone(), Instant::now());

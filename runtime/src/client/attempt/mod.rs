@@ -19,7 +19,7 @@ use super::call::PreparedCall;
 use crate::deadline::termination::Termination;
 use crate::grpc::{self, Flags, complete_for_http, custom, examine, status_of_failure};
 use crate::intercept::Observed;
-use crate::streaming::{Cancel, Incoming, Unanswered};
+use crate::streaming::{Cancel, Incoming, RequestsGuard};
 use tonic_transport::TonicTransport;
 
 pub(crate) use request_stream::RequestStream;
@@ -27,14 +27,14 @@ pub(crate) use requests::Requests;
 pub(crate) use saved_metadata::SavedMetadata;
 
 /// The responses, the handle that cancels the stream of requests, and the observers of the attempt.
-pub(crate) type Attempted = (Response<Incoming>, Option<Unanswered>, Observed);
+pub(crate) type AttemptResponse = (Response<Incoming>, Option<RequestsGuard>, Observed);
 
 /// Sends the call once, and returns its responses.
 pub(crate) async fn attempt(
     call: &mut PreparedCall,
     path: PathAndQuery,
     termination: &mut Termination,
-) -> Result<Attempted, Status> {
+) -> Result<AttemptResponse, Status> {
     if !call.is_plain() {
         return Box::pin(attempt_by_tonic(call, path, termination)).await;
     }
@@ -44,7 +44,7 @@ pub(crate) async fn attempt(
     let link = call.requests.link();
     let only = call.is_sent_once();
     let (body, cancel) = call.requests.body(only);
-    let requests = cancel.map(|cancel| Unanswered::new(cancel, link));
+    let requests = cancel.map(|cancel| RequestsGuard::new(cancel, link));
     let mut request = grpc::request(uri, metadata, extensions, messages.sending(body));
     complete_for_http(request.headers_mut());
     let channel = &call.channel;
@@ -66,7 +66,7 @@ async fn attempt_by_tonic(
     call: &mut PreparedCall,
     path: PathAndQuery,
     termination: &mut Termination,
-) -> Result<Attempted, Status> {
+) -> Result<AttemptResponse, Status> {
     let (metadata, extensions, mut observed) = call.head_of_body();
     let settings = call.channel.settings();
     let chosen = call.compressing.clone().map(|compressing| (compressing, Flags::default()));
@@ -85,7 +85,7 @@ async fn attempt_by_tonic(
     let requests = matches!(call.requests, Requests::Stream(_)).then(|| {
         let handle = request.cancellation_handle();
         request.get_mut().cancel_by(handle.clone());
-        Unanswered::new(Cancel::ByTonic(handle), link)
+        RequestsGuard::new(Cancel::ByTonic(handle), link)
     });
     let mut exchange = pin!(grpc.streaming(request, path, codec));
     match termination.limit(exchange.as_mut()).await? {

@@ -6,7 +6,7 @@ use std::task::Context;
 use tokio::sync::oneshot;
 use tonic::Status;
 
-use crate::grpc::{Batch, Filled, Filling, cancelled};
+use crate::grpc::{Batch, BoxFill, Filled, cancelled};
 use crate::intercept::OnMessage;
 use crate::streaming::Link;
 use crate::unwind::{catch, quietly};
@@ -14,7 +14,7 @@ use crate::unwind::{catch, quietly};
 /// A stream of encoded messages.
 pub(crate) struct RequestStream {
     /// `None` after a failure.
-    messages: Option<Filling>,
+    messages: Option<BoxFill>,
     pub(super) link: Option<Arc<Link>>,
     pub(super) limit: Option<usize>,
     pub(super) failure: Option<oneshot::Sender<Status>>,
@@ -22,7 +22,7 @@ pub(crate) struct RequestStream {
 }
 
 impl RequestStream {
-    pub(super) fn new(messages: Filling, link: Option<Arc<Link>>) -> Self {
+    pub(super) fn new(messages: BoxFill, link: Option<Arc<Link>>) -> Self {
         Self { messages: Some(messages), link, limit: None, failure: None, on_message: OnMessage::default() }
     }
 

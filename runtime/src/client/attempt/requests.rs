@@ -20,7 +20,7 @@ use crate::client::retry::replay::Superseded;
 use crate::client::retry::replay::{AttemptRequests, Replay};
 use crate::compression::Compressing;
 use crate::grpc::codec::{self, Encoded};
-use crate::grpc::{self, Batch, Filled, Filling, Flags, Frame, MessageSource, OneFrame, cancelled};
+use crate::grpc::{self, Batch, BoxFill, Filled, Flags, Frame, MessageSource, OneFrame, cancelled};
 use crate::intercept::OnMessage;
 use crate::server::RequestBody;
 use crate::streaming::{Cancel, Link, Outgoing};
@@ -49,7 +49,7 @@ impl Requests {
         }
     }
 
-    fn of(messages: Filling, link: Option<Arc<Link>>) -> Self {
+    fn of(messages: BoxFill, link: Option<Arc<Link>>) -> Self {
         Self::Stream(Replay::new(RequestStream::new(messages, link)))
     }
 

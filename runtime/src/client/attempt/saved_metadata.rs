@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metadata_is_the_same_again() {
+    fn saved_metadata_is_restored_unchanged() {
         let mut secret = HeaderValue::from_static("Bearer abc");
         secret.set_sensitive(true);
         let entries = [

@@ -4,7 +4,7 @@ use http::uri::PathAndQuery;
 use tonic::{Response, Status};
 
 use super::PreparedCall;
-use crate::client::attempt::{Attempted, attempt};
+use crate::client::attempt::{AttemptResponse, attempt};
 #[cfg(feature = "retry")]
 use crate::client::retry::hedge;
 use crate::client::retry::{self, Failure, PastAttempts};
@@ -39,7 +39,7 @@ async fn attempted(
     call: &mut PreparedCall,
     path: PathAndQuery,
     termination: &mut Termination,
-) -> Result<Attempted, Status> {
+) -> Result<AttemptResponse, Status> {
     #[cfg(feature = "retry")]
     if let Some((configured, policy)) = call.hedging() {
         let once = |previous, cause| {

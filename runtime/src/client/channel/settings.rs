@@ -18,7 +18,7 @@ use crate::grpc::codec::BytesCodec;
 use crate::intercept::{Chain, Intercept};
 use crate::message_settings::MessageSettings;
 #[cfg(feature = "retry")]
-use crate::service_config::{CurrentConfig, GeneratedConfigs, Loaded, RetryPolicy};
+use crate::service_config::{CurrentConfig, GeneratedConfigs, LoadedConfig, RetryPolicy};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ChannelSettings {
@@ -37,7 +37,7 @@ pub(crate) struct ChannelSettings {
     pub(crate) service_config: Option<ConfigSource>,
     /// The config that the client was generated with.
     #[cfg(feature = "retry")]
-    pub(crate) generated_config: Option<Arc<Loaded>>,
+    pub(crate) generated_config: Option<Arc<LoadedConfig>>,
     #[cfg(feature = "retry")]
     pub(crate) generated_configs: GeneratedConfigs,
     #[cfg(feature = "retry")]

@@ -17,7 +17,7 @@ use http_body::{Body as HttpBody, Frame};
 use tokio::task::AbortHandle;
 use tonic::body::Body;
 
-use super::keepalive::Heard;
+use super::keepalive::CallActivity;
 use super::stream_limit::Slot;
 use crate::BoxError;
 use crate::grpc::NeverSent;
@@ -32,10 +32,10 @@ const CONNECTION_HEADERS: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
-/// The reason for which there is no response.
-pub(crate) enum Unsent {
+/// The error of a request that got no response.
+pub(crate) enum ExchangeError {
     /// Nothing was sent: the request can be sent on another connection.
-    Request(Box<Request<Body>>),
+    NotSent(Box<Request<Body>>),
     Failed(BoxError),
 }
 
@@ -43,11 +43,11 @@ pub(crate) enum Unsent {
 pub(crate) async fn exchange(
     mut sender: SendRequest<Bytes>,
     mut slot: Slot,
-    heard: Option<Heard>,
+    activity: Option<CallActivity>,
     request: Request<Body>,
-) -> Result<Response<ResponseBody>, Unsent> {
+) -> Result<Response<ResponseBody>, ExchangeError> {
     if poll_fn(|cx| sender.poll_ready(cx)).await.is_err() {
-        return Err(Unsent::Request(Box::new(request)));
+        return Err(ExchangeError::NotSent(Box::new(request)));
     }
     let (mut parts, body) = request.into_parts();
     for name in &CONNECTION_HEADERS {
@@ -56,25 +56,25 @@ pub(crate) async fn exchange(
     let is_whole = body.is_end_stream();
     let (response, stream) = sender
         .send_request(Request::from_parts(parts, ()), is_whole)
-        .map_err(|error| Unsent::Failed(NeverSent(error).into()))?;
+        .map_err(|error| ExchangeError::Failed(NeverSent(error).into()))?;
     slot.begin(sender);
     let upload = if is_whole { None } else { send(Upload { body, stream, next: None, ended: false }).await };
-    receive(response, slot, heard, upload).await.map_err(|error| Unsent::Failed(error.into()))
+    receive(response, slot, activity, upload).await.map_err(|error| ExchangeError::Failed(error.into()))
 }
 
 async fn receive(
     response: ResponseFuture,
     slot: Slot,
-    heard: Option<Heard>,
+    activity: Option<CallActivity>,
     upload: Option<UploadTask>,
 ) -> Result<Response<ResponseBody>, h2::Error> {
     let response = response.await?;
-    if let Some(heard) = &heard {
-        heard.now();
+    if let Some(activity) = &activity {
+        activity.record();
     }
     Ok(response.map(|stream| {
         let slot = (!stream.is_end_stream()).then_some(slot);
-        ResponseBody { stream, ended: false, heard, _upload: upload, slot }
+        ResponseBody { stream, ended: false, activity, _upload: upload, slot }
     }))
 }
 
@@ -193,7 +193,7 @@ fn reason(error: &(dyn Error + 'static)) -> Reason {
 pub(crate) struct ResponseBody {
     stream: RecvStream,
     ended: bool,
-    heard: Option<Heard>,
+    activity: Option<CallActivity>,
     _upload: Option<UploadTask>,
     /// Held until the response has ended.
     slot: Option<Slot>,
@@ -222,8 +222,8 @@ impl HttpBody for ResponseBody {
             Some(Err(error)) => Some(Err(error)),
             None => ready!(self.poll_trailers(cx)).map(|trailers| trailers.map(Frame::trailers)),
         };
-        if let Some(heard) = &self.heard {
-            heard.now();
+        if let Some(activity) = &self.activity {
+            activity.record();
         }
         Poll::Ready(frame)
     }

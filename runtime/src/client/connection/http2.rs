@@ -16,14 +16,14 @@ use tokio::sync::oneshot;
 use tonic::body::Body;
 
 use super::disconnect::Disconnect;
-use super::exchange::{ResponseBody, Unsent, exchange};
+use super::exchange::{ExchangeError, ResponseBody, exchange};
 use super::flow_control;
-use super::keepalive::{Beat, Heard, Keepalives, Pings};
+use super::keepalive::{CallActivity, ConnectionActivity, Keepalives, Pings};
 use super::read_after_write_error::ReadAfterWriteError;
 use super::stream_limit::StreamLimit;
 use crate::BoxError;
 use crate::connection::address::Address;
-use crate::connection::preface::{Greeting, Verdict};
+use crate::connection::preface::{PrefaceCheck, PrefaceResult};
 
 /// A connection to a server, shared by any number of calls. It closes after its last call, once the last handle is dropped.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ struct ConnectionState {
     calls: AtomicUsize,
     stream_limit: Arc<StreamLimit>,
     /// The activity of calls, for keepalive, if it is on.
-    beat: Option<Arc<Beat>>,
+    activity: Option<Arc<ConnectionActivity>>,
     /// Signals by its drop that the last handle is gone.
     _held: oneshot::Sender<()>,
 }
@@ -49,7 +49,7 @@ pub(super) async fn establish<I>(
 where
     I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let (io, greeting, reason) = Greeting::new(ReadAfterWriteError::new(TokioIo::new(io)), judge);
+    let (io, preface, reason) = PrefaceCheck::new(ReadAfterWriteError::new(TokioIo::new(io)), check_preface);
     let mut builder = h2::client::Builder::new();
     builder
         .enable_push(false)
@@ -60,12 +60,12 @@ where
         .max_send_buffer_size(SEND_BUFFER);
     let (sender, mut connection) = builder.handshake(TokioIo::new(io)).await?;
     let pings = connection.ping_pong().map(|h2| Pings::new(keepalive, address, h2));
-    let beat = pings.as_ref().map(|pings| pings.beat().clone());
+    let activity = pings.as_ref().map(|pings| pings.activity().clone());
     let stream_limit = StreamLimit::new(sender.current_max_send_streams());
     let ((close, closed), (held, gone)) = (oneshot::channel(), oneshot::channel());
     let task = ConnectionTask { sender: Some(sender.clone()), gone, pings, stream_limit: stream_limit.clone() };
     tokio::spawn(task.run(connection, close));
-    match greeting.await {
+    match preface.await {
         Ok(Ok(())) => {}
         Ok(Err(problem)) => return Err(problem.into()),
         Err(_) => {
@@ -77,7 +77,7 @@ where
         address: address.clone(),
         calls: AtomicUsize::new(0),
         stream_limit,
-        beat,
+        activity,
         _held: held,
     };
     Ok((Connection(Arc::new(open)), closed))
@@ -172,7 +172,7 @@ impl ConnectionTask {
 }
 
 /// "The server connection preface consists of a potentially empty SETTINGS frame that MUST be the first frame" (RFC 9113, 3.4).
-fn judge(head: &[u8]) -> Option<Verdict> {
+fn check_preface(head: &[u8]) -> Option<PrefaceResult> {
     const SETTINGS: u8 = 4;
     if head.starts_with(b"HTTP/1") {
         return Some(Err("the server speaks HTTP/1, not HTTP/2".to_owned()));
@@ -211,9 +211,11 @@ impl Connection {
     }
 
     /// Sends `request`, or returns it if the connection ended before.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, Unsent> {
-        let Some(slot) = self.0.stream_limit.enter().await else { return Err(Unsent::Request(Box::new(request))) };
-        let sent = exchange(self.0.sender.clone(), slot, self.0.beat.as_ref().map(Heard::of), request).await;
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<ResponseBody>, ExchangeError> {
+        let Some(slot) = self.0.stream_limit.enter().await else {
+            return Err(ExchangeError::NotSent(Box::new(request)));
+        };
+        let sent = exchange(self.0.sender.clone(), slot, self.0.activity.as_ref().map(CallActivity::of), request).await;
         if sent.is_err() {
             self.0.close_if_ended().await;
         }

@@ -77,28 +77,28 @@ impl Keepalives {
     }
 }
 
-/// The activity of a connection: its open streams, and when the server was last heard.
+/// The activity of a connection: its open streams, and when the server last sent something.
 #[derive(Debug)]
-pub(crate) struct Beat {
+pub(crate) struct ConnectionActivity {
     streams: AtomicUsize,
-    heard: Mutex<Instant>,
+    last_received: Mutex<Instant>,
 }
 
-/// A running call, which records when it hears from the server.
-pub(crate) struct Heard(Arc<Beat>);
+/// A guard that counts an open stream until it is dropped, and records when the server sends something on it.
+pub(crate) struct CallActivity(Arc<ConnectionActivity>);
 
-impl Heard {
-    pub(crate) fn of(beat: &Arc<Beat>) -> Self {
-        beat.streams.fetch_add(1, Ordering::Relaxed);
-        Self(beat.clone())
+impl CallActivity {
+    pub(crate) fn of(activity: &Arc<ConnectionActivity>) -> Self {
+        activity.streams.fetch_add(1, Ordering::Relaxed);
+        Self(activity.clone())
     }
 
-    pub(crate) fn now(&self) {
-        *self.0.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    pub(crate) fn record(&self) {
+        *self.0.last_received.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 }
 
-impl Drop for Heard {
+impl Drop for CallActivity {
     fn drop(&mut self) {
         self.0.streams.fetch_sub(1, Ordering::Relaxed);
     }
@@ -111,7 +111,7 @@ pub(crate) struct Pings {
     /// The settings of the channel, until a complaint is recorded: a running call and the end of the connection may both report it.
     all: Option<Keepalives>,
     h2: PingPong,
-    beat: Arc<Beat>,
+    activity: Arc<ConnectionActivity>,
     timer: Pin<Box<Sleep>>,
     is_ping_pending: bool,
 }
@@ -121,20 +121,20 @@ impl Pings {
         let settings = all.now();
         let interval = settings.interval.min(FAR);
         let settings = Keepalive { interval, ..settings };
-        let beat = Beat { streams: AtomicUsize::new(0), heard: Mutex::new(Instant::now()) };
+        let activity = ConnectionActivity { streams: AtomicUsize::new(0), last_received: Mutex::new(Instant::now()) };
         Self {
             settings,
             address: address.clone(),
             all: Some(all.clone()),
             h2,
-            beat: Arc::new(beat),
+            activity: Arc::new(activity),
             timer: Box::pin(sleep(interval)),
             is_ping_pending: false,
         }
     }
 
-    pub(crate) fn beat(&self) -> &Arc<Beat> {
-        &self.beat
+    pub(crate) fn activity(&self) -> &Arc<ConnectionActivity> {
+        &self.activity
     }
 
     /// Records the `error` by which the connection takes no more calls, which may be a complaint about pings.
@@ -167,12 +167,12 @@ impl Pings {
                 return Poll::Ready(());
             }
             ready!(self.timer.as_mut().poll(cx));
-            let due = *self.beat.heard.lock().unwrap_or_else(PoisonError::into_inner) + interval;
+            let due = *self.activity.last_received.lock().unwrap_or_else(PoisonError::into_inner) + interval;
             if due > Instant::now() {
                 self.timer.as_mut().reset(due);
                 continue;
             }
-            if (!while_idle && self.beat.streams.load(Ordering::Relaxed) == 0)
+            if (!while_idle && self.activity.streams.load(Ordering::Relaxed) == 0)
                 || self.h2.send_ping(Ping::opaque()).is_err()
             {
                 return Poll::Pending;

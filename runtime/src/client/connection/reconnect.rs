@@ -13,7 +13,7 @@ use tokio::time::timeout_at;
 use tonic::body::Body;
 
 use super::dial::{Dialer, Established, late};
-use super::exchange::Unsent;
+use super::exchange::ExchangeError;
 use super::happy_eyeballs::{ABANDONED, ATTEMPT_DELAY, AttemptStart, ConnectAttempts, Failures};
 use super::http2::Connection;
 use super::origin::Origin;
@@ -87,8 +87,8 @@ impl Reconnect {
         for _ in 0..MAX_CONNECTIONS {
             match self.connection().await?.send(request).await {
                 Ok(response) => return Ok(response.map(Body::new)),
-                Err(Unsent::Failed(error)) => return Err(error),
-                Err(Unsent::Request(back)) => request = *back,
+                Err(ExchangeError::Failed(error)) => return Err(error),
+                Err(ExchangeError::NotSent(back)) => request = *back,
             }
         }
         Err(Unreachable::new("the server closes every connection before it takes a call").into())

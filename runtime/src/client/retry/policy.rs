@@ -7,7 +7,7 @@ use tonic::{Code, Status};
 
 use super::pushback::{Pushback, pushback};
 use crate::client::channel::ChannelSettings;
-use crate::service_config::{CallPolicy, HedgingPolicy, Loaded, MethodConfig, RetryPolicy, RetryTokens};
+use crate::service_config::{CallPolicy, HedgingPolicy, LoadedConfig, MethodConfig, RetryPolicy, RetryTokens};
 use crate::{Idempotency, MethodDescriptor};
 
 /// The header with the number of earlier attempts.
@@ -20,7 +20,7 @@ pub(crate) struct Configured {
     /// The policy of `retry_idempotent`, if it applies to the method.
     idempotent: Option<Arc<RetryPolicy>>,
     /// The config whose retry tokens the call shares.
-    throttling: Option<Arc<Loaded>>,
+    throttling: Option<Arc<LoadedConfig>>,
     /// Whether retries and hedging are enabled.
     enabled: bool,
 }

@@ -53,7 +53,7 @@ pub(crate) trait Fill: Send {
 }
 
 /// A stream of messages, up to the status that it may end with.
-pub(crate) type Filling = Pin<Box<dyn Fill>>;
+pub(crate) type BoxFill = Pin<Box<dyn Fill>>;
 
 /// An item of a stream of messages.
 pub(crate) trait Framed {

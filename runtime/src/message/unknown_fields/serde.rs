@@ -43,7 +43,7 @@ impl<'de> Visitor<'de> for FieldList {
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<UnknownFields, E> {
-        Ok(Keeping::decode(bytes).map_err(E::custom)?.unknown_fields)
+        Ok(EmptyMessage::decode(bytes).map_err(E::custom)?.unknown_fields)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<UnknownFields, A::Error> {
@@ -56,12 +56,12 @@ impl<'de> Visitor<'de> for FieldList {
 }
 
 /// A message that declares no fields.
-struct Keeping {
+struct EmptyMessage {
     unknown_fields: UnknownFields,
 }
 
 crate::message! {
-    Keeping {}
+    EmptyMessage {}
 }
 
 #[cfg(test)]

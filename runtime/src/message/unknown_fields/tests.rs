@@ -44,12 +44,12 @@ fn holder(bytes: &[u8]) -> Holder {
 }
 
 #[test]
-fn they_are_one_word_in_a_message() {
+fn unknown_fields_take_one_word_in_a_message() {
     assert_eq!(size_of::<UnknownFields>(), size_of::<usize>());
 }
 
 #[test]
-fn they_are_written_bit_by_bit_whether_they_came_in_one_slice_or_in_many() {
+fn unknown_fields_are_written_bit_for_bit_however_the_input_was_split() {
     let whole = holder(ALL);
     assert_eq!(whole.encode_to_vec(), ALL);
     assert_eq!(whole.encoded_len(), ALL.len());
@@ -65,7 +65,7 @@ fn a_key_that_is_too_long_is_written_in_its_shortest_form() {
 }
 
 #[test]
-fn each_is_a_record() {
+fn each_unknown_field_is_a_record() {
     let kept = holder(ALL).unknown_fields;
     let mut records = kept.iter();
     let mut next = || records.next().map(|record| (record.number(), record.value()));
@@ -92,7 +92,7 @@ fn debug_shows_no_values() {
 }
 
 #[test]
-fn what_is_cut_off_leaves_no_trace() {
+fn a_truncated_field_leaves_no_trace() {
     let ends = [0, 4, 10, 15, 24, 28, 30];
     for at in 0..=ALL.len() {
         let mut cut = Holder::default();
@@ -122,7 +122,7 @@ fn the_order_of_different_fields_means_nothing() {
 }
 
 #[test]
-fn what_is_cleared_or_removed_is_gone() {
+fn cleared_and_removed_fields_are_gone() {
     let mut kept = holder(ALL).unknown_fields;
     assert!(kept.remove(1) && !kept.remove(1));
     assert_eq!(kept.as_bytes(), &ALL[4..28]);
@@ -134,7 +134,7 @@ fn what_is_cleared_or_removed_is_gone() {
 }
 
 #[test]
-fn what_is_pushed_is_read() {
+fn pushed_fields_are_read() {
     let mut message = Holder::default();
     message.unknown_fields.push_varint(1, u64::MAX);
     message.unknown_fields.push_fixed32(2, 7);

@@ -14,7 +14,7 @@ use tonic::body::Body;
 use tracing::Span;
 
 use super::TraceContext;
-use crate::grpc::{Batch, Fill, Filled, Filling};
+use crate::grpc::{Batch, BoxFill, Fill, Filled};
 
 type CurrentContext = Option<Arc<TraceContext>>;
 
@@ -88,7 +88,7 @@ impl<S: Stream + Unpin> Stream for Scoped<S> {
     }
 }
 
-impl Fill for Scoped<Filling> {
+impl Fill for Scoped<BoxFill> {
     fn fill(self: Pin<&mut Self>, cx: &mut Context<'_>, batch: &mut Batch, limit: Option<usize>) -> Filled {
         let Self { inner, scope } = self.get_mut();
         inner.as_mut().map_or(Filled::Paused, |inner| scope.enter(|| inner.as_mut().fill(cx, batch, limit)))

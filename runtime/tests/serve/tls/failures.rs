@@ -25,7 +25,7 @@ async fn a_server_that_is_trusted_is_called_and_no_cryptography_is_installed() {
 }
 
 #[tokio::test]
-async fn an_unknown_authority() {
+async fn the_error_of_an_unknown_authority_names_the_remedy() {
     let (authority, other) = (Authority::new(), Authority::new());
     let port = start(|server| server.tls(tls(&authority.server()))).await;
     let remedy = "TLS: invalid peer certificate: UnknownIssuer; trust the CA that signed it, and have the other side send its whole chain";
@@ -33,7 +33,7 @@ async fn an_unknown_authority() {
 }
 
 #[tokio::test]
-async fn a_wrong_name() {
+async fn the_error_of_a_wrong_name_names_the_remedy() {
     let authority = Authority::new();
     let port = start(|server| server.tls(tls(&authority.server()))).await;
     let client = users(port, trusting(&authority).server_name("users.test"));
@@ -45,14 +45,14 @@ async fn a_wrong_name() {
 }
 
 #[tokio::test]
-async fn an_expired_certificate() {
+async fn the_error_of_an_expired_certificate_names_the_remedy() {
     let authority = Authority::new();
     let port = start(|server| server.tls(tls(&authority.sign(expired)))).await;
     is_refused(&users(port, trusting(&authority)), "seconds ago); renew it, or correct the clocks").await;
 }
 
 #[tokio::test]
-async fn a_client_that_speaks_no_tls() {
+async fn the_error_of_a_client_without_tls_names_the_remedy() {
     let authority = Authority::new();
     let port = start(|server| server.tls(tls(&authority.server()))).await;
     let client = UserServiceClient::new(Channel::target(&format!("http://localhost:{port}")).channel().unwrap());
@@ -60,7 +60,7 @@ async fn a_client_that_speaks_no_tls() {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls() {
+async fn the_error_of_a_server_without_tls_names_the_remedy() {
     let authority = Authority::new();
     let port = start(|server| server).await;
     is_refused(
@@ -71,7 +71,7 @@ async fn a_server_that_speaks_no_tls() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_certificate() {
+async fn the_error_of_a_client_without_a_certificate_names_the_remedy() {
     let authority = Authority::new();
     let asking = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
     let port = start(|server| server.tls(asking)).await;
@@ -79,7 +79,7 @@ async fn a_client_without_a_certificate() {
 }
 
 #[tokio::test]
-async fn a_client_of_an_unknown_authority() {
+async fn the_error_of_a_client_of_an_unknown_authority_names_the_remedy() {
     let (authority, other) = (Authority::new(), Authority::new());
     let asking = tls(&authority.server()).client_ca_certificates(authority.pem.as_str());
     let port = start(|server| server.tls(asking)).await;
@@ -89,7 +89,7 @@ async fn a_client_of_an_unknown_authority() {
 }
 
 #[tokio::test]
-async fn a_server_without_alpn() {
+async fn the_error_of_a_server_without_alpn_names_the_remedy() {
     let authority = Authority::new();
     let signed = authority.server();
     let chain = CertificateDer::pem_slice_iter(signed.pem.as_bytes()).collect::<Result<_, _>>().unwrap();
@@ -137,7 +137,7 @@ async fn a_stalled_handshake_holds_up_no_one() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_used_is_refused() {
+async fn unusable_certificates_and_keys_are_refused() {
     let (one, other) = (Authority::new().server(), Authority::new().server());
     let refusal =
         async |tls: ServerTls| rgrpc::serve("127.0.0.1:0").tls(tls).bind().await.map(drop).unwrap_err().to_string();

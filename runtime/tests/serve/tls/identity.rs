@@ -53,7 +53,7 @@ async fn the_peer_certificate_reaches_interceptors() {
 }
 
 #[tokio::test]
-async fn tonics_server_shows_it_too() {
+async fn tonics_server_passes_the_peer_certificate_too() {
     use rgrpc::tonic::transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming};
     let (authority, seen) = (Authority::new(), Seen::default());
     let signed = authority.server();
@@ -69,7 +69,7 @@ async fn tonics_server_shows_it_too() {
 }
 
 #[tokio::test]
-async fn a_client_need_not_show_one_where_that_is_optional() {
+async fn a_client_needs_no_certificate_where_it_is_optional() {
     let authority = Authority::new();
     let tls = tls(&authority.server()).client_ca_certificates(authority.pem.as_str()).client_auth_optional();
     let port = start(|server| server.tls(tls)).await;

@@ -60,7 +60,7 @@ async fn the_end_of_a_certificate_is_announced() {
 }
 
 #[tokio::test]
-async fn a_renewal_and_its_failure_are_told() {
+async fn a_renewal_and_its_failure_are_logged() {
     log();
     let files = Files::new("operator", &Authority::new().server());
     let renewed = ServerTls::from_files(files.chain(), files.key()).reload_interval(Duration::from_millis(10));
@@ -72,7 +72,7 @@ async fn a_renewal_and_its_failure_are_told() {
 }
 
 #[tokio::test]
-async fn a_client_that_speaks_something_else_is_told() {
+async fn a_client_that_speaks_another_protocol_is_logged() {
     log();
     let port = start(|server| server).await;
     fails(&users(port, trusting(&Authority::new()))).await.unwrap();
@@ -116,7 +116,7 @@ async fn a_failed_handshake_names_its_remedy_to_the_server_too() {
 }
 
 #[tokio::test]
-async fn a_client_that_offers_no_http2_is_told() {
+async fn a_client_that_offers_no_http2_is_logged() {
     log();
     let authority = Authority::new();
     let port = start(|serve| serve.tls(tls(&authority.server()))).await;

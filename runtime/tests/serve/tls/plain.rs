@@ -12,7 +12,7 @@ use crate::user_v1::user_service_server::UserServiceServer;
 use crate::world::Users;
 
 #[tokio::test]
-async fn one_address_is_plain_and_the_others_are_not() {
+async fn one_address_is_unencrypted_and_the_others_are_not() {
     let authority = Authority::new();
     let socket = std::env::temp_dir().join(format!("rgrpc-plain-{}", std::process::id()));
     let at_socket = format!("unix:{}", socket.display());

@@ -124,7 +124,7 @@ async fn a_new_certificate_that_has_expired_is_not_taken() {
 }
 
 #[tokio::test]
-async fn a_client_renews_whom_it_trusts_and_who_it_is() {
+async fn a_client_reloads_its_authorities_and_its_identity() {
     let (old, new) = (Authority::new(), Authority::new());
     let files = Files::new("client", &old.client());
     let ca = files.folder.join("ca.crt");

@@ -62,7 +62,7 @@ fn calls_begin_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn a_call_that_waits_no_more_holds_nobody_up() {
+fn a_call_that_stopped_waiting_delays_no_other() {
     let (_limit, mut slots, mut calls) = full(3, 4);
     // One goes before there is room, one after it was given some.
     drop(calls.remove(0));
@@ -72,7 +72,7 @@ fn a_call_that_waits_no_more_holds_nobody_up() {
 }
 
 #[test]
-fn calls_that_wait_no_more_are_forgotten() {
+fn calls_that_stopped_waiting_are_forgotten() {
     let (limit, _slots, mut calls) = full(3, 2);
     for _ in 0..10_000 {
         let mut call = enter(&limit);
@@ -83,7 +83,7 @@ fn calls_that_wait_no_more_are_forgotten() {
 }
 
 #[test]
-fn all_that_wait_have_what_room_there_is() {
+fn waiting_calls_take_all_free_streams() {
     let (_limit, slots, mut calls) = full(3, 6);
     drop(slots);
     assert_eq!(places(&admitted(&mut calls)), [0, 1, 2, 3]);

@@ -1,4 +1,4 @@
-//! The tests that `README.md` lists exist.
+//! Checks that the tests that `README.md` lists exist.
 
 use std::fs;
 use std::path::Path;
