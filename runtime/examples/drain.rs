@@ -1,4 +1,4 @@
-//! Tells servers to end while calls are under way; prints how long that takes, beside tonic's server.
+//! Tells servers to end while calls are running; prints how long that takes, beside tonic's server.
 
 #[allow(clippy::all, clippy::pedantic, dead_code, missing_docs)]
 #[path = "../tests/proto/user.v1.rs"]
@@ -70,7 +70,7 @@ async fn tonics() -> Result<Started, Failure> {
     Ok((address, shutdown, ended))
 }
 
-/// The calls that are under way when the server is told to end.
+/// The calls that are running when the server is told to end.
 #[derive(Clone, Copy)]
 struct Open {
     stream: bool,
@@ -117,7 +117,7 @@ async fn observe((address, shutdown, ended): Started, open: Open) -> Result<Stri
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    println!("| under way | `rgrpc::serve`: ends after, call, stream, watch | tonic's `Server` |\n|---|---|---|");
+    println!("| running | `rgrpc::serve`: ends after, call, stream, watch | tonic's `Server` |\n|---|---|---|");
     for (what, stream, watch) in [
         ("a call of 300 ms", false, false),
         ("and an endless stream", true, false),

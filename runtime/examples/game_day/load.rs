@@ -88,7 +88,7 @@ impl Callers {
         std::mem::take(&mut self.tallies.lock().expect("nobody panics"))
     }
 
-    /// Waits for the calls under way; gives what was counted.
+    /// Waits for the running calls; returns the counts.
     pub async fn end(self) -> BTreeMap<Phase, Tally> {
         self.phase.send_replace(None);
         self.tasks.join_all().await;

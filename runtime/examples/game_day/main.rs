@@ -7,7 +7,7 @@
 //! cargo run --release -p rgrpc --features balance --example game_day -- soak 10   # minutes of restarts: does memory grow?
 //! ```
 //!
-//! One call in eight is a write, which no policy repeats: a write that is under way at a server when that dies or refuses it fails, as nobody
+//! One call in eight is a write, which no policy repeats: a write that is running on a server when that dies or refuses it fails, as nobody
 //! knows whether it was executed. A call that no server has processed is sent again all the same.
 
 mod clients;

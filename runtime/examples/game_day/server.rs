@@ -173,7 +173,7 @@ impl Server {
         Self::start(address, book)
     }
 
-    /// Tells clients to go elsewhere; what is under way can end.
+    /// Tells clients to go elsewhere; running calls can end.
     pub fn stop(&self) {
         self.stop.notify_one();
     }
