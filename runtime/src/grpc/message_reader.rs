@@ -164,12 +164,12 @@ mod tests {
         }
     }
 
-    /// The bytes reserved for a message of `length` bytes, its header included, of which `arrived` bytes have arrived in pieces of 64 KiB.
+    /// The bytes reserved for a message of `length` bytes, its header included, of which `arrived` bytes have arrived in pieces of 128 KiB.
     async fn reserved(length: usize, arrived: usize) -> usize {
         let mut bytes = vec![0; arrived];
         bytes[..Frame::HEADER].copy_from_slice(&Frame::header(length - Frame::HEADER));
         let pieces: Vec<_> = bytes
-            .chunks(64 * 1024)
+            .chunks(128 * 1024)
             .map(|piece| Ok::<_, Status>(http_body::Frame::data(piece.to_vec().into())))
             .collect();
         let body = StreamBody::new(tokio_stream::iter(pieces).chain(tokio_stream::pending()));
