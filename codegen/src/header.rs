@@ -84,7 +84,7 @@ impl<'a> Header<'a> {
 
 /// Puts the header above `code`; `comment` is the marker that starts a comment.
 pub(crate) fn add(comment: &str, origin: &str, options: &Options, mut code: String) -> String {
-    let (options, hash) = (hash(options.of_code().iter().map(String::as_str)), code_hash(&code));
+    let (options, hash) = (hash(options.affecting_code().iter().map(String::as_str)), code_hash(&code));
     let made = format!("{comment}{MARK}{VERSION} {FROM}{origin}{END}");
     code.insert_str(0, &format!("{made}\n{comment}{HASHES}{options}{CODE}{hash}\n"));
     code.shrink_to_fit();

@@ -188,7 +188,7 @@ fn all_errors_in_it_are_reported_with_their_positions() {
             "[options]\nbuild_cleint = false\nbuild_server = \"no\"\nout = \"x\"\n",
             "3 errors\nrgrpc.toml:2:1: unknown option `build_cleint`\n  help: did you mean `build_client`?\n\
              rgrpc.toml:3:16: invalid option `build_server=no`: expected `true` or `false`\n  help: write build_server=<bool>\n\
-             rgrpc.toml:4:1: `out` is not an option of the generator\n  help: set the output folder by ",
+             rgrpc.toml:4:1: `out` is not an option of the generator\n  help: set the output folder with ",
         ),
         ("inputs = 3\n", "1 error\nrgrpc.toml:1:10: expected string, found integer\n"),
         ("prune = \"yes\"\n", "1 error\nrgrpc.toml:1:9: expected boolean, found string\n"),

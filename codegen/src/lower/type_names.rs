@@ -11,7 +11,7 @@ pub(super) fn of(package: &Package, options: &Options, found: &[(String, RustTyp
     let type_name = |(proto, ty): &(String, RustType)| {
         let (name, full_name) = (last_part(proto).to_owned(), &proto[1..]);
         let is_nested = *proto != format!("{scope}.{name}");
-        let domain = options.type_name_domain.most_precise(proto);
+        let domain = options.type_name_domain.most_specific(proto);
         TypeName {
             name_trait: RustType::absolute(&format!("{}::Name", options.prost_path)),
             string: RustType::absolute(&format!("{}::alloc::string::String", options.prost_path)),

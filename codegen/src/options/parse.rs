@@ -63,14 +63,15 @@ impl Options {
     }
 
     /// `name=value` of every option that affects the code and is not at its default, sorted.
-    pub(crate) fn of_code(&self) -> Vec<String> {
-        let mut texts: Vec<_> = self.chosen().filter(|(spec, _)| spec.changes_code).map(|(_, text)| text).collect();
+    pub(crate) fn affecting_code(&self) -> Vec<String> {
+        let mut texts: Vec<_> =
+            self.non_default().filter(|(spec, _)| spec.changes_code).map(|(_, text)| text).collect();
         texts.sort_unstable();
         texts
     }
 
     /// Every option that is not at its default, with `name=value` for each of its texts.
-    fn chosen(&self) -> impl Iterator<Item = (&'static OptionSpec, String)> {
+    fn non_default(&self) -> impl Iterator<Item = (&'static OptionSpec, String)> {
         OPTIONS.iter().flat_map(|spec| {
             let texts = Some((spec.texts)(self)).filter(|texts| *texts != spec.default()).unwrap_or_default();
             texts.into_iter().map(move |text| (spec, format!("{}={text}", spec.name)))
@@ -110,7 +111,7 @@ impl Options {
 /// Prints the plugin parameter that [`Options::parse`] reads these options from. Options at their defaults are left out.
 impl fmt::Display for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts: Vec<_> = self.chosen().map(|(_, text)| text.replace(',', r"\,")).collect();
+        let texts: Vec<_> = self.non_default().map(|(_, text)| text.replace(',', r"\,")).collect();
         f.write_str(&texts.join(","))
     }
 }

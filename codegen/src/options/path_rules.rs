@@ -110,10 +110,10 @@ impl PathRules {
         self.rules.iter().filter(|rule| rule.selects(names)).map(|rule| rule.value.as_str())
     }
 
-    /// The value of the most precise rule that selects the element.
-    pub(crate) fn most_precise(&self, name: &str) -> Option<&str> {
+    /// The value of the most specific rule that selects the element.
+    pub(crate) fn most_specific(&self, name: &str) -> Option<&str> {
         let rules = self.rules.iter().filter(|rule| rule.selects(&[name]));
-        rules.max_by_key(|rule| rule.precision(name)).map(|rule| rule.value.as_str())
+        rules.max_by_key(|rule| rule.specificity(name)).map(|rule| rule.value.as_str())
     }
 }
 
@@ -129,7 +129,7 @@ impl PathRule {
     }
 
     /// Ranks rules as prost-build does: the full name comes before a suffix of it, and a suffix before an enclosing scope.
-    fn precision(&self, name: &str) -> (bool, bool, usize) {
+    fn specificity(&self, name: &str) -> (bool, bool, usize) {
         (self.path == name, !self.path.starts_with('.'), self.path.len())
     }
 }
@@ -166,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn the_most_precise_path_wins_whatever_the_order() {
+    fn the_most_specific_path_wins_in_any_order() {
         let mut rules = PathRules::on(Target::Element);
         for path in [".a", ".", ".a.b.M", "M", ".a.b"] {
             rules.add_domain(&format!("{path}={path}")).unwrap();
         }
         for (name, expected) in [(".a.b.M", ".a.b.M"), (".a.c.M", "M"), (".a.b.N", ".a.b"), (".a.N", ".a"), (".N", ".")]
         {
-            assert_eq!(rules.most_precise(name), Some(expected));
+            assert_eq!(rules.most_specific(name), Some(expected));
         }
     }
 }

@@ -1,36 +1,33 @@
-//! The error for an unknown option, with a suggestion for settings that only some entry points have.
+//! The error for an unknown option, which tells where to set it if it belongs to another entry point or another generator.
 
 use rgrpc_schema::{Diagnostic, nearest::suggestion};
 
 use super::table::OPTIONS;
 
-/// Names that mean something at another entry point or in another generator, with the help for whoever uses them here.
+/// Settings of only some entry points (plugin, build script, command line), and options of other generators, each with the help.
 const KNOWN_ELSEWHERE: &[(&[&str], &str)] = &[
     (&["client", "no_client"], "write `build_client=false` to leave clients out"),
     (&["server", "no_server"], "write `build_server=false` to leave servers out"),
     (&["descriptor_set", "file_descriptor_set"], "write `embed_descriptor_set=true` to embed the descriptors"),
     (
         &["out", "out_dir", "output"],
-        "set the output folder by protoc's --rgrpc_out, buf's `out`, the command line's --out or out_dir of the build.rs builder",
+        "set the output folder with protoc's --rgrpc_out, buf's `out`, the command line's --out or out_dir of the build.rs builder",
     ),
-    (
-        &["include", "includes", "proto_path"],
-        "pass the folders to import from by -I, or as an argument of compile_protos",
-    ),
+    (&["include", "includes", "proto_path"], "pass the include folders with -I, or as an argument of compile_protos"),
     (
         &["protoc", "protoc_arg"],
-        "only the build.rs builder has it; the environment variable PROTOC selects a protoc for the command line too",
+        "call the method of this name on the build.rs builder; on the command line, set the environment variable PROTOC",
     ),
     (
         &["file_descriptor_set_path"],
-        "only the build.rs builder writes a descriptor set; `embed_descriptor_set` embeds one in the code",
+        "call file_descriptor_set_path on the build.rs builder, or write `embed_descriptor_set=true` to embed the descriptors",
     ),
-    (&["files"], "only the build.rs builder has it; elsewhere, pass the files as arguments"),
+    (&["files"], "call files on the build.rs builder; elsewhere, pass the files as arguments"),
     (
         &["prune", "clean"],
-        "use the command line's --prune or prune of the build.rs builder; a plugin cannot see the output folder",
+        "pass --prune on the command line, or call prune on the build.rs builder; a plugin cannot remove files",
     ),
-    (&["strategy"], "it is a key of buf.gen.yaml, beside `opt`"),
+    (&["strategy"], "set `strategy` in buf.gen.yaml, next to `opt`"),
 ];
 
 /// The error for a name that is not in the table.

@@ -156,11 +156,11 @@ pub(super) fn prost_path(value: &str) -> Result<String, String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unsupported {
-    /// Ignore them.
+    /// Generates the code without them, silently.
     Allow,
-    /// Report a warning. This is the default.
+    /// Generates the code without them, with a warning for each. This is the default.
     Warn,
-    /// Report an error.
+    /// Generates nothing, and returns an error for each.
     Deny,
 }
 
