@@ -117,7 +117,7 @@ pub(crate) fn plan<T: Send>(
     }
     if let Some(module) = &builder.publish {
         let generated =
-            Generated { types: output.exports, includes: loaded.includes, descriptor_set: loaded.set.encode() };
+            Generated { exports: output.exports, includes: loaded.includes, descriptor_set: loaded.set.encode() };
         for (path, bytes) in publish(module, generated, &links, environment, directives)? {
             output.files.push(target.plan(File { path, content: Content::Links }, &bytes, &keep));
         }

@@ -13,7 +13,7 @@ use crate::inputs::Inputs;
 use crate::write::Written;
 
 impl Builder {
-    /// Generates code from `.proto` files: one file per proto package, and one that mounts them.
+    /// Generates code from `.proto` files: one file per proto package, and one that includes them.
     ///
     /// `protos` are `.proto` files, and folders, each of which stands for all `.proto` files below it. If a file appears in such a folder,
     /// cargo runs the build script again. `includes` are the folders that imports are relative to. If there are none, listed folders are

@@ -28,7 +28,7 @@
 //! [`Builder::compile_descriptor_set`]. The generated code is the same, byte for byte, whichever compiler reads the files. The one
 //! exception is comments of the `google/protobuf` files: rgrpc's own copies, which it uses if no include folder has the files, have none.
 //!
-//! # What cargo is told
+//! # Directives for cargo
 //!
 //! A build script prints `rerun-if-changed` for each file that it read, imports included, and for each listed folder;
 //! `rerun-if-env-changed` for each variable that it read; and a `warning` for each part of the schema that prost cannot represent.
@@ -76,7 +76,7 @@
 //! - In a workspace: relative paths start at the package of the build script, because cargo runs it there.
 //! - Several times in one build script: each call needs its own [`include_file`](Builder::include_file) or
 //!   [`out_dir`](Builder::out_dir). A call that would overwrite the output of another fails.
-//! - In any module: the generated code can be mounted at any depth. rust-analyzer finds it once the build script has run.
+//! - In any module: the generated code can be included at any depth. rust-analyzer finds it once the build script has run.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -118,7 +118,7 @@ pub use project::Project;
 pub use rgrpc_codegen::{Diagnostic, Note, Part, Position, Unsupported};
 pub use write::Written;
 
-/// Generates code into `OUT_DIR`: one file per proto package, and `mod.rs`, which mounts them.
+/// Generates code into `OUT_DIR`: one file per proto package, and `mod.rs`, which includes them.
 ///
 /// `protos` are `.proto` files, and folders, each of which stands for all `.proto` files below it. If a file appears in such a folder, cargo
 /// runs the build script again. `includes` are the folders that imports are relative to. If there are none, listed folders are include

@@ -322,7 +322,7 @@ fn publishing_needs_the_key_links_and_a_module() {
         (MODULE, "proto"),
         "1 error\n\
          publish: `proto` is not the path of a module\n  \
-         help: name the module that mounts the code, such as `crate::proto`, or `::name::proto` if the library is not named \
+         help: name the module that includes the code, such as `crate::proto`, or `::name::proto` if the library is not named \
          like the package",
     );
 }

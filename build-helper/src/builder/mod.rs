@@ -141,7 +141,7 @@ impl Builder {
 
     /// Shares the generated types with the crates that depend on this one. Default: they are not shared.
     ///
-    /// `module` is the path of the module that mounts the code: `crate::proto`, or `::name::proto` if the library is not named like the
+    /// `module` is the path of the module that includes the code: `crate::proto`, or `::name::proto` if the library is not named like the
     /// package.
     ///
     /// The `.proto` files of a dependent can import those of this crate, and its code uses the types of this crate, without any

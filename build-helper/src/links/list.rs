@@ -31,9 +31,9 @@ pub(super) fn text<'a>(crates: impl IntoIterator<Item = &'a Published>) -> Strin
         line("package", &published.package);
         line("descriptor_set", &published.descriptor_set.display().to_string());
         published.includes.iter().for_each(|include| line("include", &include.display().to_string()));
-        for types in &published.files {
-            line("file", &types.file);
-            types.paths.iter().for_each(|(proto, rust)| line("type", &format!("{proto} {rust}")));
+        for exports in &published.files {
+            line("file", &exports.file);
+            exports.paths.iter().for_each(|(proto, rust)| line("type", &format!("{proto} {rust}")));
         }
     }
     text

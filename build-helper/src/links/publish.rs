@@ -9,9 +9,9 @@ use super::list::{self, Published};
 use crate::directives::Directives;
 use crate::environment::Environment;
 
-/// The types that a call generated, and their sources.
+/// The types that a run generated, and their sources.
 pub(crate) struct Generated {
-    pub(crate) types: Vec<FileExports>,
+    pub(crate) exports: Vec<FileExports>,
     /// The include folders of this crate.
     pub(crate) includes: Vec<PathBuf>,
     /// The descriptors of the files and their imports.
@@ -20,7 +20,7 @@ pub(crate) struct Generated {
 
 /// Returns the paths and contents of the files to publish: the list of crates and the descriptor set. None outside of a build script.
 ///
-/// `module` is the path of the module that mounts the code, such as `crate::proto`.
+/// `module` is the path of the module that includes the code, such as `crate::proto`.
 pub(crate) fn publish(
     module: &str,
     generated: Generated,
@@ -45,7 +45,7 @@ pub(crate) fn publish(
         links: key,
         descriptor_set: descriptor_set.clone(),
         includes: generated.includes.iter().map(|include| absolute(include).unwrap_or(include.clone())).collect(),
-        files: generated.types.into_iter().map(|types| with_external_paths(&module, types)).collect(),
+        files: generated.exports.into_iter().map(|exports| with_external_paths(&module, exports)).collect(),
         package,
     };
     let text = list::text([&own].into_iter().chain(links.0.values().map(|linked| &linked.published)));
@@ -64,7 +64,7 @@ fn external_path(module: &str, package: &str) -> Result<String, Errors> {
         let message = format!("publish: `{module}` is not the path of a module");
         return Err(Diagnostic::new(message)
             .help(
-                "name the module that mounts the code, such as `crate::proto`, or `::name::proto` if the library is not named \
+                "name the module that includes the code, such as `crate::proto`, or `::name::proto` if the library is not named \
                  like the package",
             )
             .into());
@@ -72,15 +72,15 @@ fn external_path(module: &str, package: &str) -> Result<String, Errors> {
     Ok(path)
 }
 
-/// The types with their paths from another crate: below the module, or elsewhere if this crate does not generate them.
-fn with_external_paths(module: &str, types: FileExports) -> FileExports {
+/// The exports with the paths of their types from another crate: below the module, or elsewhere if this crate does not generate them.
+fn with_external_paths(module: &str, exports: FileExports) -> FileExports {
     let krate = module.split("::").nth(1).unwrap_or_default();
     let path = |rust: String| match rust.strip_prefix("crate::") {
         Some(rest) => format!("::{krate}::{rest}"),
         None if rust.starts_with("::") => rust,
         None => format!("{module}::{rust}"),
     };
-    FileExports::new(types.file, types.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect())
+    FileExports::new(exports.file, exports.paths.into_iter().map(|(proto, rust)| (proto, path(rust))).collect())
 }
 
 #[cfg(test)]

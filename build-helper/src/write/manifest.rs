@@ -50,8 +50,8 @@ impl Manifest {
     pub(super) fn names(&self) -> BTreeSet<String> {
         let tree = text(&self.path.with_file_name(&self.include_file));
         let is_generated = header(&tree).is_some();
-        let mounted = tree.lines().filter(|_| is_generated).filter_map(mounted);
-        listed(&self.path).into_iter().chain(mounted.filter(|name| is_output(name)).map(str::to_owned)).collect()
+        let included = tree.lines().filter(|_| is_generated).filter_map(included);
+        listed(&self.path).into_iter().chain(included.filter(|name| is_output(name)).map(str::to_owned)).collect()
     }
 
     /// The names of the files of other module trees in the same folder.
@@ -77,7 +77,7 @@ fn listed(manifest: &Path) -> Vec<String> {
 }
 
 /// The name of the file that a line of a module tree includes: `user.v1.rs`.
-fn mounted(line: &str) -> Option<&str> {
+fn included(line: &str) -> Option<&str> {
     line.trim().strip_prefix("::core::include!(\"")?.strip_suffix("\");")
 }
 

@@ -104,7 +104,7 @@ pub(crate) fn commit(mut plan: Plan<Staged>, environment: &Environment) -> Resul
     Ok((written, warnings))
 }
 
-/// Commits the staged files if staging succeeded for all of them. The module tree comes last, after the files that it mounts.
+/// Commits the staged files if staging succeeded for all of them. The module tree comes last, after the files that it includes.
 fn commit_all(files: &mut [Planned<Staged>]) -> Result<(), Diagnostic> {
     let staged = files.iter_mut().filter_map(|Planned { file, kept, .. }| Some((file.content, kept.take()?)));
     let staged = staged.map(|(content, staged)| Ok((content, staged?)));

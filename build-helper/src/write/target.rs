@@ -30,7 +30,7 @@ pub(crate) struct File {
 /// The kind of contents of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// The file that mounts the module tree.
+    /// The file that declares the module tree.
     Tree,
     /// The code of a package.
     Package,
