@@ -1,6 +1,6 @@
-"""Runs Envoy by its configuration before three servers of the quickstart, and replaces them one by one: `envoy.py ENVOY CONFIG`.
+"""Runs Envoy in front of three servers of the quickstart, and replaces them one by one: `envoy.py <envoy> <configuration>`.
 
-Fails if Envoy does not take the configuration, finds a server unhealthy that is well, or a call fails.
+Fails if Envoy rejects the configuration or reports a healthy server as unhealthy, or if a call fails.
 """
 
 import json, os, re, socket, subprocess, sys, tempfile, time, urllib.request

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Lets the book stand alone: mdBook's preprocessor for links that lead out of `docs/src`.
+"""Adds a page to the book for each file and folder that chapters link to outside of `docs/src`: a preprocessor of mdBook.
 
-On the forge such a link leads to a file or folder of the repository. Here it gets a page of its own behind the chapters, and so do the
-links of pages that are Markdown themselves; a picture goes into the page that shows it.
+On the repository's website, such a link leads to the file or folder itself. In the book, the page follows the chapters. Links in Markdown
+files get pages too, and pictures are embedded in the page that shows them.
 """
 
 import base64
@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml"}
 LINK = re.compile(r"(!?\[(?:[^\[\]]|\[[^\]]*\])*\])\(([^()\s]+)\)", re.S)
-# More files than this are named, not shown.
+# A folder with more files than this is listed by their names, without their contents.
 SHOWN = 12
 
 
@@ -25,15 +25,15 @@ def is_chapter(path):
 
 
 def page(path):
-    """Where the book has what the repository has at a path."""
+    """Returns the page of the book for a path of the repository."""
     if is_chapter(path):
-        # The book has its contents at the side.
+        # The book shows the table of contents in its sidebar.
         return path.removeprefix("docs/src/").replace("SUMMARY.md", "start.md")
     return f"repository/{path}/folder.md" if (ROOT / path).is_dir() else f"repository/{path.removesuffix('.md')}.md"
 
 
 def follow(text, path, found):
-    """A Markdown text at a path of the repository, with its links as the book has them; adds what they lead to."""
+    """Returns the Markdown text at a path with its links rewritten for the book, and adds their targets to `found`."""
 
     def replace(match):
         label, target = match.groups()
@@ -50,13 +50,13 @@ def follow(text, path, found):
         relative = os.path.relpath(page(led_to), os.path.dirname(page(path)))
         return f"{label}({relative}{'#' if heading else ''}{heading})"
 
-    # Text in a code block is no link.
+    # A code block contains no links.
     parts = re.split(r"(^```.*?^```$)", text, flags=re.M | re.S)
     return "".join(part if part.startswith("```") else LINK.sub(replace, part) for part in parts)
 
 
 def listing(path):
-    """A file in a fence that is longer than any in it."""
+    """Returns the contents of a file as a code block, whose fence is longer than any in the file."""
     text = (ROOT / path).read_text()
     language = {".rs": "rust", ".toml": "toml", ".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json"}
     fence = "`" * (max(map(len, re.findall(r"`{3,}", text)), default=2) + 1)
