@@ -1,5 +1,4 @@
-//! Generates the messages of `../proto/` three times from one descriptor set: as prost derives them, so that they keep what they do not
-//! declare, and with buffa-build.
+//! Generates the messages of `../proto/` three times from one descriptor set: with prost's derive, with unknown fields, and with buffa-build.
 
 use std::error::Error;
 use std::path::Path;

@@ -3,9 +3,8 @@
 Usage: unknown_fields.py <folder of the generated files> <testee> [<seed> [<messages>]]
 
 Each message has unknown fields, and known fields in an unusual encoding: of another wire type, packed where the schema says unpacked or the
-reverse, with values that a closed enum does not declare, split into several pieces, or with overlong varints. The testee decodes and encodes
-it once as its own type, and once as a type that declares none of its fields, as an older program does between two newer ones. Nothing may be
-lost.
+reverse, with unknown values of closed enums, split into several pieces, or with overlong varints. The testee decodes and encodes it once as
+its own type, and once as a type with none of its fields, as an older program does between two newer ones. Nothing may be lost.
 """
 
 import pathlib
@@ -134,7 +133,7 @@ def unusual_entry(entry, rng):
 
 
 def enum_number(enumeration, rng):
-    """Returns a number that the enum may not declare, or one that equals a declared number in its lower 32 bits."""
+    """Returns a number that may be unknown to the enum, or one that equals a number of the enum in its lower 32 bits."""
     known = rng.choice(enumeration.values).number
     return rng.choice([known, rng.getrandbits(31), 7, -9, known + (1 << 32)]) % (1 << 64)
 
@@ -242,7 +241,7 @@ def main(folder, program, seed=18, count=MESSAGES):
         for decoded_as in (name, OLDER):
             back = testee.round_trip(decoded_as, data)
             assert back is not None, f"{name} as {decoded_as}: the testee rejects {data.hex()}"
-            # A type that declares none of the fields does not change a byte.
+            # A type with none of the fields does not change a byte.
             assert decoded_as == name or back == data, f"{name} as {decoded_as}: {data.hex()} became {back.hex()}"
             back = cls.FromString(back).SerializeToString(deterministic=True)
             assert back == expected, f"{name} as {decoded_as}: {data.hex()} became {back.hex()}, not {expected.hex()}"

@@ -1,4 +1,4 @@
-//! Messages that keep what they do not declare.
+//! Messages that keep unknown fields lose none, and their extensions can be read and set.
 
 use golden::cases::message_set::demo::v1::{Item, Set, item};
 use golden::cases::unknown_fields::demo::v1::user::{Contact, Level};
@@ -7,7 +7,7 @@ use golden::cases::unknown_fields::demo::v1::{
 };
 use rgrpc::prost::Message;
 
-/// Reads `bytes`, and compares what is shown of the message, and what it is written as.
+/// Decodes `bytes`, and compares a text of the message and its encoding.
 #[track_caller]
 fn check(bytes: &[u8], field: impl Fn(&User) -> String, expected: &str, written: &[u8]) {
     let user = User::decode(bytes).unwrap();
@@ -18,7 +18,7 @@ fn check(bytes: &[u8], field: impl Fn(&User) -> String, expected: &str, written:
 }
 
 #[test]
-fn a_field_that_is_not_declared_is_kept_at_every_depth() {
+fn an_unknown_field_is_kept_at_every_depth() {
     // In an element, in a map's value, in a group, in a member of a oneof.
     for bytes in [
         &b"\xf2\x07\x02hi"[..],
@@ -34,19 +34,19 @@ fn a_field_that_is_not_declared_is_kept_at_every_depth() {
 }
 
 #[test]
-fn a_value_that_a_closed_enum_does_not_have_is_an_unknown_field() {
+fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
     let role = |user: &User| format!("{:?} {:?}", user.role, user.unknown_fields);
     check(b"\x18\x09", role, "None {3: varint}", b"\x18\x09");
-    // It leaves the value that there was.
+    // The earlier value stays.
     check(b"\x18\x01\x18\x09", role, "Some(1) {3: varint}", b"\x18\x01\x18\x09");
     check(b"\x18\x09\x18\x01", role, "Some(1) {3: varint}", b"\x18\x01\x18\x09");
-    // Bit by bit: more than 32 bits, of which the lower are no value either.
+    // More than 32 bits, of which the lower ones are an unknown value too.
     let wide = b"\x18\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
     check(wide, role, "None {3: varint}", wide);
 }
 
 #[test]
-fn of_a_list_of_a_closed_enum_each_value_is_looked_at() {
+fn unknown_values_in_a_list_of_a_closed_enum_are_unknown_fields() {
     let roles = |user: &User| format!("{:?} {:?} {:?}", user.roles, user.old_roles, user.unknown_fields);
     check(b"\x22\x03\x01\x09\x02", roles, "[1, 2] [] {4: varint}", b"\x22\x02\x01\x02\x20\x09");
     check(b"\x20\x01\x20\x09\x22\x01\x02", roles, "[1, 2] [] {4: varint}", b"\x22\x02\x01\x02\x20\x09");
@@ -72,7 +72,7 @@ fn a_member_of_a_oneof_whose_value_is_unknown_leaves_the_oneof_as_it_is() {
 
 #[test]
 fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
-    // A text for a number, a number for a text, a message, a list of texts, a map and a group, a group for a message.
+    // A string for a number; a number for a string, a message, a list of strings, a map and a group; a group for a message.
     for (bytes, kept) in [
         (&b"\xa2\x01\x02hi"[..], "{20: 2 bytes}"),
         (b"\x08\x07", "{1: varint}"),
@@ -86,13 +86,13 @@ fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
     ] {
         check(bytes, |user| format!("{:?}", user.unknown_fields), kept, bytes);
     }
-    // It leaves the value that there was, and the member of a oneof.
+    // The earlier value stays, and so does the member of a oneof.
     let bytes = b"\x0a\x03Ada\x62\x01a\x08\x07\x5d\x01\x02\x03\x04";
     check(bytes, |user| format!("{} {:?}", user.name, user.contact), "Ada Some(Phone(\"a\"))", bytes);
-    // The entry of a map is a message of its own, of which only the key and the value are kept.
+    // A map entry is a message of its own, of which only the key and the value are kept.
     let kinds = |user: &User| format!("{:?}", user.kinds);
     check(b"\x32\x06\x0a\x01a\x12\x01b", kinds, "{\"a\": 0}", b"\x32\x03\x0a\x01a");
-    // No end without a beginning.
+    // An end of a group without its start is invalid.
     assert!(User::decode(&b"\x0c"[..]).is_err());
 }
 

@@ -1,13 +1,13 @@
-//! The messages that are measured: those of the calls in their three sizes, an order, and the same for someone who knows no field of it.
+//! The measured messages: those of the calls in three sizes, an order, and an order whose fields are all unknown.
 
 use rgrpc::prost::Message;
 
 use crate::derived::bench::v1::{Blob, Customer, Line, Order, Transfer, order};
 
-/// A message to be decoded.
+/// An encoded message to decode.
 pub(crate) struct Input {
     pub(crate) what: String,
-    /// The message that it is decoded as.
+    /// The type that it is decoded as.
     pub(crate) of: &'static str,
     pub(crate) bytes: Vec<u8>,
 }

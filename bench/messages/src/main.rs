@@ -1,6 +1,6 @@
-//! Decodes and encodes messages that keep what they do not declare, by turns with the same messages as prost derives them and as buffa
-//! has them, and prints a line for each comparison: the other side, what was done, ours and theirs in nanoseconds, and the quartiles of
-//! the ratio.
+//! Decodes and encodes messages that keep unknown fields, by turns with the same messages of prost's derive and of buffa, and prints a
+//! line for each comparison: the other side, the operation, rgrpc's and the other side's time in nanoseconds, and the quartiles of the
+//! ratio.
 //!
 //! Usage: bench-messages [<rounds>]
 
@@ -16,17 +16,17 @@ use compare::{Figures, alternate};
 use inputs::{Input, inputs};
 use measure::{Coded, decode, encode};
 
-/// As prost derives them.
+/// Messages of prost's derive.
 mod derived {
     rgrpc::include_protos!();
 }
 
-/// By the option `unknown_fields`.
+/// Messages with the option `unknown_fields`.
 mod kept {
     include!(concat!(env!("OUT_DIR"), "/kept/mod.rs"));
 }
 
-/// By buffa.
+/// Messages of buffa.
 #[allow(clippy::pedantic, missing_docs, unused_qualifications, dead_code)]
 mod buffas {
     include!(concat!(env!("OUT_DIR"), "/_buffa.rs"));
@@ -46,10 +46,10 @@ fn main() {
     }
 }
 
-/// The nanoseconds in which a message is decoded, and encoded.
+/// The nanoseconds to decode a message, and to encode it.
 type Side = fn(&Input) -> [f64; 2];
 
-/// Ours, prost's derive's and buffa's of a message.
+/// The figures of rgrpc, of prost's derive and of buffa for a message.
 fn sides(input: &Input) -> [Side; 3] {
     use {buffas::bench::v1 as b, derived::bench::v1 as d, kept::bench::v1 as k};
     match input.of {

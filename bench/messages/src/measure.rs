@@ -1,13 +1,13 @@
-//! A message of any library in, the nanoseconds out that it takes to decode and to encode it.
+//! Measures the nanoseconds to decode and to encode a message of any library.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-/// About how many bytes are read or written between two looks at the clock, and how many messages at most.
+/// The bytes that are decoded or encoded between two readings of the clock, and the limit of messages.
 const BYTES: usize = 20_000_000;
 const MESSAGES: usize = 100_000;
 
-/// A message that is read and written by a library.
+/// A message that a library decodes and encodes.
 pub(crate) trait Coded {
     fn decode(bytes: &[u8]) -> Self;
 

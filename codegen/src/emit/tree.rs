@@ -16,7 +16,7 @@ struct Node<'a> {
     children: BTreeMap<&'a Name, Node<'a>>,
 }
 
-/// Adds one nested module per package. The paths between packages are relative, so the tree can be mounted anywhere.
+/// Adds one nested module per package. The paths between packages are relative, so the tree can be included anywhere.
 pub(crate) fn tree(packages: &[Package], lines: &mut Lines) {
     let mut root = Node::default();
     for package in packages {

@@ -9,7 +9,7 @@ pub(crate) const UNKNOWN_FIELDS: &str = "unknown_fields";
 
 /// Adds the field that stores unknown fields, with these attributes.
 pub(super) fn field(user_attributes: &[String], lines: &mut Lines) {
-    lines.doc(" The fields that were received but are not declared in the schema.");
+    lines.doc(" The unknown fields that were decoded, which are encoded again unchanged.");
     attributes(user_attributes, lines);
     lines.add(&format!("pub {UNKNOWN_FIELDS}: ::rgrpc::UnknownFields,"));
 }

@@ -1,4 +1,4 @@
-//! Bytes in; what they must be to a message that keeps what it does not declare, and to one that knows none of them.
+//! Decodes bytes as a message that keeps unknown fields, and as one that has no fields of its own, and compares the results.
 
 use std::fmt::Debug;
 use std::hash::{BuildHasher, RandomState};
@@ -11,10 +11,10 @@ use rgrpc::{Extendable, UnknownFields};
 
 use super::{extensions, forms};
 
-/// Any bytes are refused, or are a message that is written again without loss, in every form that it has.
+/// Decodes bytes as messages of several types, and encodes each again in every format.
 ///
 /// # Panics
-/// Panics if they are not.
+/// Panics if a message loses anything.
 pub fn binary(bytes: &[u8]) {
     if let Some(user) = kept::<kept::User>(bytes) {
         extensions::of_user(&user);
@@ -31,20 +31,20 @@ pub fn binary(bytes: &[u8]) {
     }
 }
 
-/// The message that the bytes are, if they are one.
+/// Decodes a message and checks that no encoding loses anything; `None` if the bytes are not such a message.
 fn kept<M: Message + Extendable + Default + Clone + PartialEq + Debug>(bytes: &[u8]) -> Option<M> {
     let message = M::decode(bytes).ok();
     if let Ok(passed) = Empty::decode(bytes) {
-        // Someone who knows no field passes on every one.
+        // An older schema without fields passes on every one.
         let through = M::decode(&*passed.encode_to_vec());
-        assert_eq!(through.is_ok(), message.is_some(), "what is valid differs behind an older schema");
+        assert_eq!(through.is_ok(), message.is_some(), "an older schema changes whether the bytes are valid");
         message.iter().zip(&through.ok()).for_each(|(message, through)| same(message, through));
         of_unknown(&passed.unknown_fields);
     }
     let message = message?;
     let written = message.encode_to_vec();
     assert_eq!(written.len(), message.encoded_len());
-    let again = M::decode(&*written).expect("what was written is read");
+    let again = M::decode(&*written).expect("an encoded message can be decoded");
     same(&again, &message);
     assert_eq!(again.encoded_len(), written.len());
     let mut cleared = message.clone();
@@ -69,7 +69,7 @@ fn of_unknown(fields: &UnknownFields) {
     assert!(copy == *fields && copy.cmp(fields).is_eq() && state.hash_one(&copy) == state.hash_one(fields));
 }
 
-/// Compares two messages, also where what is no number is in them, which does not equal itself.
+/// Compares two messages, which may contain NaN, although it does not equal itself.
 pub fn same<M: PartialEq + Debug>(one: &M, other: &M) {
     if one != other {
         let (one, other) = (format!("{one:?}"), format!("{other:?}"));
