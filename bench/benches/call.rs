@@ -1,4 +1,4 @@
-//! Criterion's view of the in-process calls: `cargo bench -p bench`.
+//! Measures calls in process with criterion: `cargo bench -p bench`.
 
 use bench::echo::{Echo, sizes};
 use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;

@@ -1,4 +1,4 @@
-//! Unary calls in process: a client straight onto its server, without a socket; processor time, allocations and bytes allocated for each call.
+//! Measures unary calls in process, without a socket: CPU time, allocations and allocated bytes of each call.
 
 use std::error::Error;
 
@@ -15,7 +15,7 @@ use crate::compare::{Goal, Row, alternate};
 use crate::process::processor_time;
 use crate::{interceptors, report, traces};
 
-/// About how much is allocated between two readings of the clock.
+/// The bytes that are allocated between two readings of the clock, roughly.
 const BYTES_PER_BATCH: usize = 40_000_000;
 
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
@@ -49,7 +49,7 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     Ok(report::write("call", &groups)?)
 }
 
-/// The cost of one message for both sides, each of which calls once with every message of a list.
+/// The cost of a call for both sides, each of which makes one call with every message of a list.
 fn rows_of(
     size: &str,
     message: &Blob,

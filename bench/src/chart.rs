@@ -1,4 +1,4 @@
-//! The results of all groups in, a bar chart out: what rgrpc takes of what the other side takes.
+//! Draws a bar chart of the ratios in the results of all groups.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use serde_json::Value;
 
-/// Groups whose figures are the better the smaller they are.
+/// Groups whose smaller figures are better.
 const GROUPS: [&str; 3] = ["generate", "build", "call"];
 
 const LABELS: f64 = 330.0;
@@ -14,13 +14,13 @@ const LABELS: f64 = 330.0;
 const ONE: f64 = 320.0;
 const LINE: f64 = 24.0;
 
-/// Draws `chart.svg` beside the folder of the results that are there.
+/// Draws `chart.svg` from the existing results, beside their folder.
 pub(crate) fn draw(results: &Path) -> io::Result<()> {
     let rows: Vec<(String, f64)> = GROUPS.iter().flat_map(|group| rows(results, group)).collect();
     fs::write(results.with_file_name("chart.svg"), svg(&rows))
 }
 
-/// The rows of a group with a goal for their ratio, each with that.
+/// The rows of a group that have a goal for their ratio, each with its ratio.
 fn rows(results: &Path, group: &str) -> Vec<(String, f64)> {
     let text = fs::read(results.join(format!("{group}.json"))).unwrap_or_default();
     let report: Value = serde_json::from_slice(&text).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! Takes two ways to do the same work; gives the figures of both and the ratio between them.
+//! Measures two ways to do the same work, by turns, and computes their ratio.
 
-/// The subject of a figure, and the bound of its ratio of ours to theirs.
+/// A row of a table: a figure of both sides, and the goal for their ratio.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) what: String,
@@ -13,9 +13,9 @@ pub(crate) struct Row {
 pub(crate) enum Goal {
     AtMost(f64),
     AtLeast(f64),
-    /// So much more than theirs; the ratio does not matter.
+    /// A limit of the difference instead of the ratio.
     AtMostMore(f64),
-    /// The figure is for information only.
+    /// None; the figure is only reported.
     None,
 }
 
@@ -30,7 +30,7 @@ impl Goal {
     }
 }
 
-/// The medians of both sides, and the ratio of ours to theirs.
+/// The medians of both sides, and the ratio of rgrpc's to the other side's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Figures {
     pub(crate) ours: f64,
@@ -55,8 +55,8 @@ impl Spread {
     }
 }
 
-/// Measures `ours` and `theirs` by turns, each first in every other round, so that what the machine does meanwhile meets both. Every
-/// measurement gives `N` figures. A first round warms up and does not count.
+/// Measures `ours` and `theirs` by turns, each first in every other round, so that other load on the machine affects both. A measurement
+/// returns `N` figures. The first round warms up and is not counted.
 pub(crate) fn alternate<const N: usize>(
     rounds: usize,
     mut ours: impl FnMut() -> [f64; N],

@@ -11,7 +11,7 @@ const PACKAGE: &str = "google-proto-files@5.0.3";
 /// A package of 137 methods.
 pub(crate) const DIALOGFLOW: &str = "google/cloud/dialogflow/cx/v3";
 
-/// The folder of the package, which npm brings if it is not there yet.
+/// Returns the folder of the npm package, and installs the package if it is missing.
 pub(crate) fn fetch(cache: &Path) -> io::Result<PathBuf> {
     let folder = cache.join("node_modules/google-proto-files");
     if !folder.is_dir() {
@@ -23,7 +23,7 @@ pub(crate) fn fetch(cache: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The files with an extension below a folder of `root`, relative to `root`, sorted.
+/// Returns the files with an extension below a folder of `root`, relative to `root`, sorted.
 pub(crate) fn files(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -42,7 +42,7 @@ pub(crate) fn files(root: &Path, folder: &str, extension: &str) -> io::Result<Ve
     Ok(found)
 }
 
-/// The files of one of the package's folders, and where their descriptors are.
+/// The files of a folder of the package, and the path of their descriptors.
 pub(crate) fn described(cache: &Path, protos: &Path, folder: &str) -> io::Result<(Vec<String>, PathBuf)> {
     let files = files(protos, folder, "proto")?;
     let set = cache.join(format!("{}.binpb", folder.replace('/', ".")));
@@ -50,7 +50,7 @@ pub(crate) fn described(cache: &Path, protos: &Path, folder: &str) -> io::Result
     Ok((files, set))
 }
 
-/// So many services, each in a package of its own: a folder, and the files in it.
+/// Writes a number of services, each in a package of its own; returns their folder and the files in it.
 pub(crate) fn services(cache: &Path, count: usize) -> io::Result<(PathBuf, Vec<String>)> {
     const ONE: &str = include_str!("../../examples/quickstart/proto/user/v1/user.proto");
     let folder = cache.join("services");

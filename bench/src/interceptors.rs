@@ -1,4 +1,4 @@
-//! Measures the cost of interceptors for a unary call in process, on either side: against none, and against fewer of them.
+//! Measures the cost of interceptors for a unary call in process, on either side, compared with none and with fewer.
 
 use bench::echo::{Echo, sizes};
 use bench::proto::bench::v1::echo_client::EchoClient;
@@ -16,7 +16,7 @@ use tracing_subscriber::registry;
 use crate::call::{all, allocations, nanoseconds};
 use crate::compare::{Goal, Row, alternate};
 
-/// The least that an interceptor can be.
+/// An interceptor that does nothing.
 struct Pass;
 
 impl Intercept for Pass {
@@ -31,7 +31,7 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
         EchoClient::new((0..count).fold(channel, |channel, _| channel.intercept(Pass)))
     };
     let server = |count| EchoClient::new((0..count).fold(EchoServer::new(Echo), |server, _| server.intercept(Pass)));
-    // The first takes a call off the fast path; each of the others adds a box.
+    // The first interceptor takes a call off the fast path, and each further one adds an allocation.
     let steps = [(1, 0, 500.0, 4.0), (2, 1, 60.0, 1.0), (4, 1, 180.0, 3.0)];
     let sides: [(&str, &dyn Fn(usize) -> EchoClient); 2] = [("client", &client), ("server", &server)];
     let cases = sides.into_iter().flat_map(|side| steps.map(|step| (side, step)));
@@ -43,7 +43,7 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
         .collect()
 }
 
-/// The cost of counting calls on either side, for Prometheus, which nobody asks meanwhile, and to trace them as well.
+/// The cost of metrics on either side, with Prometheus's recorder, which is not scraped meanwhile, and of traces in addition.
 pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, BuildError> {
     let mut prometheus = PrometheusBuilder::new();
     for (suffix, buckets) in metrics::BUCKETS {
@@ -53,7 +53,7 @@ pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, Bui
     let plain = || Channel::new(EchoServer::new(Echo));
     let server = || EchoServer::new(Echo).intercept(metrics::server());
     let both = server().intercept(traces::server());
-    // Beyond an interceptor: what is told of the end, and to whom; with traces, the span, and its name and peer.
+    // More than an interceptor: the outcome and its receiver; with traces, the span with its name and peer.
     let cases = [
         ("metrics on the client", plain().intercept(metrics::client()), [500.0, 6.0]),
         ("metrics on the server", Channel::new(server()), [500.0, 6.0]),
@@ -64,14 +64,14 @@ pub(crate) fn observed(runtime: &Runtime, rounds: usize) -> Result<Vec<Row>, Bui
     let rows = cases.map(|(what, channel, most)| {
         let client = EchoClient::new(channel);
         let rows = with_default(&spans, || compare(runtime, rounds, what, &client, &none, most));
-        // Histograms keep what they are told until somebody asks.
+        // Histograms keep all values until they are scraped.
         prometheus.run_upkeep();
         rows
     });
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// The cost of a small call for both clients.
+/// The cost of a small call with either client.
 fn compare(
     runtime: &Runtime,
     rounds: usize,

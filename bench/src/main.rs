@@ -1,5 +1,5 @@
-//! Measures rgrpc against tonic-prost-build's stubs, side by side in one process: `cargo run --release -p bench -- <group>`.
-//! Only the generator of tonic's stubs and connectrpc's have programs of their own, in `tonic/` and `connect/`.
+//! Compares rgrpc with tonic-prost-build's stubs in one process: `cargo run --release -p bench -- <group>`. The generator of tonic's stubs, and
+//! connectrpc's stubs, have programs of their own, in `tonic/` and `connect/`.
 //!
 //! Each group checks first that both sides do the same work, then prints tables of ratios and writes `bench/results/<group>.json`.
 
@@ -22,33 +22,33 @@ use std::error::Error;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(about = "Measures rgrpc against tonic-prost-build's stubs, side by side in one process")]
+#[command(about = "Compares rgrpc with tonic-prost-build's stubs in one process")]
 struct Arguments {
     #[command(subcommand)]
     group: Group,
 
-    /// How often each comparison is repeated; by default, the longer one takes the fewer.
+    /// The number of rounds of each comparison; by default, longer comparisons have fewer
     #[arg(long, global = true)]
     rounds: Option<usize>,
 }
 
 #[derive(Subcommand)]
 enum Group {
-    /// From schemas to files; takes npm, for its corpus
+    /// Compare generators, from schemas to files; needs npm, which fetches the schemas
     Generate,
-    /// A crate of 137 methods, built; takes npm, for its corpus
+    /// Compare builds of a crate with 137 methods; needs npm, which fetches the schemas
     Build,
-    /// Unary calls in process, without a socket
+    /// Compare unary calls in process, without a socket
     Call,
-    /// Calls over HTTP/2 on 127.0.0.1: unary calls in flight, and streams; by connectrpc's stubs too
+    /// Compare unary calls in flight and streams over HTTP/2 on 127.0.0.1, also with connectrpc's stubs
     Loopback,
-    /// Calls over connections of rgrpc's own, and over tonic's; and what a service config costs
+    /// Compare calls over rgrpc's connections and over tonic's, and measure the cost of a service config
     Target,
-    /// Unary calls over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to tonic's
+    /// Compare unary calls over HTTP/2 on 127.0.0.1 to `rgrpc::serve` and to tonic's server
     Serve,
 }
 
-/// How often a comparison is repeated that takes well under a second.
+/// The default number of rounds for a comparison that takes well under a second.
 const ROUNDS: usize = 41;
 
 fn main() -> Result<(), Box<dyn Error>> {

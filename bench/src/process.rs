@@ -1,4 +1,4 @@
-//! Measures processes, by time and by peak memory, and the processor time of work on this thread.
+//! Measures the time and the peak memory of processes, and the CPU time of work on this thread.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ pub(crate) fn measure(command: &mut Command) -> [f64; 2] {
     [start.elapsed().as_secs_f64(), used.maxrss as f64 / 1e6]
 }
 
-/// Runs the command, and returns the processor seconds of it and of all processes that it started and waited for.
+/// Runs the command, and returns the seconds of CPU time of it and of all processes that it started and waited for.
 ///
 /// # Panics
 /// Panics if the command cannot be run or fails.
@@ -37,7 +37,7 @@ fn run(command: &mut Command) -> ResourceUsage {
     used.rusage
 }
 
-/// Returns the processor time that this thread spends on the work. Unlike wall-clock time, it excludes what the rest of the machine does.
+/// Returns the CPU time that this thread spends on the work. Unlike wall-clock time, it excludes other load on the machine.
 pub(crate) fn processor_time(work: impl FnOnce()) -> Duration {
     let start = thread_time();
     work();

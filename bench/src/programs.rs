@@ -1,4 +1,4 @@
-//! The programs of both sides: rgrpc's is built from this workspace, the plugins that it is compared with are installed.
+//! Builds rgrpc's program from this workspace, and installs the plugins that it is compared with.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,14 +6,14 @@ use std::{env, io};
 
 const PLUGINS: [&str; 2] = ["protoc-gen-prost@0.5.0", "protoc-gen-tonic@0.5.0"];
 
-/// How cargo builds a program: a build script is `dev`, whatever it is a part of, unless the user says otherwise.
+/// The cargo profile of a program. cargo builds build scripts with `dev` by default, whatever the profile of the crate.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Profile {
     Dev,
     Release,
 }
 
-/// The programs of both sides, each built apart from this one: the features that this one switches on are nobody's else.
+/// The programs of both sides, each built separately, so that the features of this program do not affect them.
 pub(crate) struct Programs {
     pub(crate) rgrpc: PathBuf,
     tonic: PathBuf,

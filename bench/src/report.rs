@@ -1,4 +1,4 @@
-//! Takes the lines of a group; prints tables, and writes the same to `results/<group>.json`, RESULTS.md and the chart.
+//! Prints the rows of a group as tables, and writes them to `results/<group>.json`, RESULTS.md and the chart.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::chart;
 use crate::compare::{Figures, Goal, Row};
 
-/// Prints the rows and writes them, each list with the name of the other side, with what they were measured on.
+/// Prints and writes the rows, each list with the name of the other side, and the machine on which they were measured.
 pub(crate) fn write(group: &str, lists: &[(&str, &[Row])]) -> io::Result<()> {
     let (cpu, cores) = (cpu(), thread::available_parallelism()?.get());
     let machine = format!("{cpu}, {cores} cores, {}", env!("RUSTC_VERSION"));
@@ -61,7 +61,7 @@ fn print(other: &str, rows: &[Row]) {
     }
 }
 
-/// Puts a table between the marks of its group.
+/// Replaces the table between the markers of its group.
 fn into_markdown(path: &Path, group: &str, table: &str) -> io::Result<()> {
     let text = fs::read_to_string(path)?;
     let (start, end) = (format!("<!-- {group} -->\n"), format!("<!-- end of {group} -->\n"));
@@ -113,7 +113,7 @@ fn object(other: &str, row: &Row) -> Value {
     })
 }
 
-/// The version of the other side: of a package, or of the pinned protoc.
+/// Returns the version of the other side: of a package, or of the pinned protoc.
 fn version(other: &str) -> String {
     if other != "protoc" {
         return locked(other).to_owned();
@@ -123,7 +123,7 @@ fn version(other: &str) -> String {
     String::from_utf8_lossy(&said).trim().trim_start_matches("libprotoc ").to_owned()
 }
 
-/// The version of a package in the lock file of the workspace, or else in that of `connect/`.
+/// Returns the version of a package in the lock file of the workspace, or else in that of `connect/`.
 fn locked(package: &str) -> &'static str {
     let entry = format!("name = \"{package}\"\nversion = \"");
     let locks = [include_str!("../../Cargo.lock"), include_str!("../connect/Cargo.lock")];

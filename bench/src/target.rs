@@ -1,5 +1,5 @@
-//! The same stubs over rgrpc's own connections and over tonic's `Channel`: unary calls to one server, by `Channel::connect` and by
-//! `Channel::target`, and to three; and what a service config costs a call of which it says nothing.
+//! Measures unary calls of the same stubs over rgrpc's connections, by `Channel::connect` and `Channel::target`, and over tonic's `Channel`, to
+//! one server and to three, and the cost of a service config for a call that it does not mention.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -54,7 +54,7 @@ fn ours(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
     Ok(target.load_balancing(LoadBalancing::RoundRobin).channel()?)
 }
 
-/// One connection of tonic's, or its balancer.
+/// A connection of tonic's, or its balancer for several servers.
 fn theirs(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
     let endpoints = addresses.iter().map(|address| Endpoint::from_shared(format!("http://{address}")));
     let endpoints = endpoints.collect::<Result<Vec<_>, _>>()?;
@@ -64,7 +64,7 @@ fn theirs(addresses: &[SocketAddr]) -> Result<Channel, Box<dyn Error>> {
     }))
 }
 
-/// Calls in process, where nothing hides it: in the processor time of this thread.
+/// The cost in CPU time of this thread, of calls in process, where nothing hides it.
 fn config(rounds: usize) -> Result<Row, Box<dyn Error>> {
     const CALLS: u32 = 20_000;
     let runtime = Builder::new_current_thread().enable_all().build()?;

@@ -1,4 +1,4 @@
-//! Measures the cost of traces for a unary call in process: against none, with a subscriber that keeps spans, and with OpenTelemetry's, which makes them.
+//! Measures the cost of traces for a unary call in process: without a subscriber, with a registry, and with OpenTelemetry.
 
 use bench::echo::{Echo, sizes};
 use bench::proto::bench::v1::echo_client::EchoClient;
@@ -17,7 +17,7 @@ use tracing_subscriber::registry;
 use crate::call::{all, allocations, nanoseconds};
 use crate::compare::{Goal, Row, alternate};
 
-/// Takes spans, and forgets them.
+/// An exporter that discards spans.
 #[derive(Debug)]
 struct Forget;
 
@@ -53,7 +53,7 @@ pub(crate) fn rows(runtime: &Runtime, rounds: usize) -> Vec<Row> {
     rows
 }
 
-/// The cost of a small call for both clients.
+/// The cost of a small call with either client.
 fn compare(runtime: &Runtime, rounds: usize, what: &str, traced: &EchoClient, plain: &EchoClient) -> [Row; 2] {
     let (_, message) = sizes().into_iter().next().expect("there is a small message");
     let call = |client: &EchoClient| {

@@ -1,4 +1,4 @@
-//! A range of seeds in, their generated code out, mounted side by side.
+//! Generates code for a range of seeds, and includes it in one module per seed.
 
 #[path = "build/debug.rs"]
 mod debug;
@@ -28,10 +28,10 @@ use options::{TURNS, draw};
 use random::Random;
 use schema::{Schema, WELL_KNOWN, schema};
 
-/// The seeds of every build: few, but every option is drawn for one of them.
+/// The seeds of every build: few, but enough for every option.
 const SEED: u64 = 1;
 const COUNT: u64 = 8;
-/// As many as draw every option wherever they start.
+/// The number of seeds that choose every option, whatever the first seed.
 const ENOUGH: u64 = 40;
 
 fn main() {
@@ -63,7 +63,7 @@ fn main() {
         write(&folder.join("refused"), &(drawn.refused.join("\n") + "\n"));
         used.extend(drawn.options.iter().filter_map(|option| option.split_once('=')).map(|(name, _)| name.to_owned()));
         features.add(&drawn.options, &drawn.output);
-        // Some lints leave alone what other crates can see, others have their eyes on nothing else.
+        // Some lints apply only to private items, others only to public ones.
         let visibility = if seed % 2 == 0 { "pub " } else { "" };
         mount(visibility, &format!("seed_{seed}"), &save(&folder, &drawn.output), &mut cases);
         if drawn.options.iter().any(|option| option.contains("=crate::plain_")) {
@@ -75,11 +75,11 @@ fn main() {
     let missing: Vec<&str> = OPTIONS.iter().map(|option| option.name).filter(|name| !used.contains(*name)).collect();
     let are_enough = first == SEED || count >= ENOUGH;
     assert!(!are_enough || missing.is_empty(), "no seed was given the options {missing:?}");
-    // Packages may be equal in Rust, which cannot be helped.
+    // Two packages may have the same Rust name, which no option can solve.
     assert!(refused.len() * 4 <= usize::try_from(count).unwrap_or_default(), "the schemas are refused:\n{}", refused.join("\n"));
 }
 
-/// The descriptors of a schema, or everything that is wrong with it.
+/// Returns the descriptors of a schema, or all of its errors.
 fn compile(schema: &Schema) -> Result<DescriptorSet, String> {
     let mut inputs = Vec::new();
     for file in &schema.files {
@@ -98,7 +98,7 @@ fn compile(schema: &Schema) -> Result<DescriptorSet, String> {
     DescriptorSet::decode_files(files).map_err(|errors| errors.to_string())
 }
 
-/// Writes the files, and the `Debug` of what has none; returns where the module tree is.
+/// Writes the files, and implementations of `Debug` where an option left them out; returns the path of the module tree.
 fn save(folder: &Path, output: &Output) -> PathBuf {
     let mut root = None;
     for file in &output.files {

@@ -1,4 +1,4 @@
-//! The committed output of every case of `testdata`, compiled as a strict user would compile it.
+//! The committed output of every case of `testdata`, compiled with strict lints.
 
 #![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
 #![deny(rustdoc::all, clippy::all, clippy::pedantic)]
@@ -7,7 +7,7 @@ pub mod cases;
 
 pub mod shared;
 
-/// Stands for what a user writes where the generator was told to leave it out.
+/// The implementations that users write where an option leaves them out.
 mod debug;
 
 #[cfg(doctest)]

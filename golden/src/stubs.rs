@@ -1,4 +1,4 @@
-//! Implementations before they are written. An editor fills in the signatures of the trait, around `todo!()`:
+//! Checks which unfinished implementations compile. An editor inserts the signatures of the trait around `todo!()`, which does not compile:
 //!
 //! ```compile_fail
 //! use golden::cases::four_kinds::demo::v1::{HelloReply, HelloRequest, greeter_server::Greeter};
@@ -25,8 +25,8 @@
 //! }
 //! ```
 //!
-//! A body that never returns would have to be a future, and a trait of ours that it has beside all futures would overlap with what the
-//! standard library may add:
+//! `!` would have to be a future. A trait of this crate that both `!` and all futures implement does not compile, because the standard library
+//! may implement `Future` for `!`:
 //!
 //! ```compile_fail
 //! trait ResponseFuture {}
@@ -41,7 +41,7 @@
 //! impl ResponseFuture for <fn() -> ! as Returns>::Type {}
 //! ```
 //!
-//! With `async fn`, and a stream that has a name, the same compiles:
+//! With `async fn`, and a named stream, the same compiles:
 //!
 //! ```
 //! use golden::cases::four_kinds::demo::v1::{HelloReply, HelloRequest, greeter_server::Greeter};

@@ -1,4 +1,4 @@
-//! Generated clients call generated servers, in process: one call per kind, and the names that clashed.
+//! Generated clients call generated servers in process: each kind of method, and methods whose names clashed.
 
 use golden::cases::default_stubs::demo::v1 as defaults;
 use golden::cases::four_kinds::demo::v1::greeter_client::GreeterClient;

@@ -1,4 +1,4 @@
-//! `Debug` for messages with fields that are not to be shown.
+//! `Debug` hides the fields that a schema marks with `debug_redact`.
 
 #[test]
 fn what_the_schema_redacts_is_not_shown() {

@@ -1,4 +1,4 @@
-//! The same module tree at the root of a crate and deep below it: its paths do not depend on where it stands.
+//! The same module tree compiles at the root of a crate and deep below it.
 
 #![deny(warnings)]
 

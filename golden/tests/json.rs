@@ -1,4 +1,4 @@
-//! The JSON of generated messages: what is written, what is read, and what is refused.
+//! Generated messages print and parse protobuf's JSON, and reject invalid JSON.
 
 use std::fmt::Debug;
 
@@ -90,7 +90,7 @@ fn an_any_may_hold_what_prost_would_not_encode() {
     let value = [
         // `visits` as its default, `email` and then `nobody`, and `home` in two groups.
         [0x18, 0, 0x52, 0, 0x58, 0, 0x43, 0x44, 0x43, 0x0a, 0x01, b'B', 0x44].as_slice(),
-        // A field and a group in a group that the message does not declare.
+        // An unknown field, and an unknown group that holds a group.
         &[0xa0, 0x06, 0x01, 0xab, 0x06, 0xb3, 0x06, 0xb4, 0x06, 0xac, 0x06],
         // `scores`, packed and not.
         &[0x32, 8, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f, 0x31, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f],

@@ -1,14 +1,14 @@
-//! The claims of the fuzz targets, for as many random inputs as a test has time for.
+//! Runs the checks of the fuzz targets with a limited number of random inputs.
 
 #[path = "../fuzz/src/lib.rs"]
 mod claims;
 
 use testdata::random::{below, damage};
 
-/// How many inputs are made of each seed.
+/// The number of inputs that are made from each seed.
 const INPUTS: usize = 400;
 
-/// Checks the claim for the seeds, and for what is made of one or two of them.
+/// Runs a check with the seeds, and with inputs made from one or two of them.
 fn check(seeds: &[Vec<u8>], state: u64, claim: impl Fn(&[u8])) {
     let mut state = state;
     for seed in seeds {

@@ -79,7 +79,7 @@ fn bytes_maps_and_boxes_have_the_same_json() {
     assert_eq!(serde_json::to_string(&choice).unwrap(), r#"{"small":{"width":1}}"#);
 }
 
-/// The impls below would not compile beside derived ones.
+/// The implementations below would clash with derived ones.
 #[test]
 fn debug_is_written_by_hand() {
     let secret = Secret { value: Some(Value::Text("password".to_owned())) };

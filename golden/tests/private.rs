@@ -1,4 +1,4 @@
-//! Every case once more, in modules that nothing outside of a program can see.
+//! Compiles every case in private modules of a program.
 
 #![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
 #![deny(rustdoc::all, clippy::all, clippy::pedantic)]
@@ -60,7 +60,7 @@ async fn a_service_without_a_package_names_types_of_packages() {
     assert_eq!(finding.into_inner().text, "from Ada's");
 }
 
-/// A service that is shared with what its handlers start: the trait is implemented for the `Arc`.
+/// A service that its handlers share with spawned tasks: the trait is implemented for the `Arc`.
 struct Room {
     greeting: &'static str,
 }

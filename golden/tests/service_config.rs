@@ -1,4 +1,4 @@
-//! Clients hold their calls to the service config that they were generated with, unless their channel has its own.
+//! Clients apply the service config that they were generated with, unless their channel has its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use golden::cases::service_config::shop::v1::{Order, Receipt, SERVICE_CONFIG};
 use rgrpc::service_config::{MethodConfig, ServiceConfig};
 use rgrpc::{Channel, Code, Request, Response, Status};
 
-/// Fails a number of times.
+/// A server that fails a number of calls first.
 #[derive(Default)]
 struct Flaky {
     failures: usize,
@@ -25,7 +25,7 @@ impl Orders for Flaky {
     }
 }
 
-/// How a call ends, and after how many attempts, when a number of them fail.
+/// Returns the outcome of a call and its number of attempts, when a number of them fail.
 async fn call(failures: usize, channel: impl Fn(Channel) -> Channel) -> (Code, usize) {
     let flaky = Flaky { failures, ..Flaky::default() };
     let attempts = flaky.attempts.clone();
@@ -63,7 +63,7 @@ async fn the_timeout_of_a_default_for_all_methods_counts() {
     let start = tokio::time::Instant::now();
     let status = client.transfer(bank::Amount::default()).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded);
-    // The server, which is told in milliseconds, ends it first.
+    // The server, which receives the timeout in milliseconds, ends the call first.
     assert_eq!(start.elapsed().as_millis().div_ceil(10) * 10, 30_000);
 }
 

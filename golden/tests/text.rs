@@ -1,4 +1,4 @@
-//! The text of generated messages: what protoc reads and writes.
+//! Generated messages print and parse protobuf's text format as protoc does.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -21,7 +21,7 @@ fn protoc(mode: &str, input: &[u8]) -> Vec<u8> {
     if output.status.success() { output.stdout } else { b"refused".to_vec() }
 }
 
-/// Compares what a text means with what it means to protoc.
+/// Parses a text, and compares the message with that of protoc.
 #[track_caller]
 fn check(text: &str) {
     let expected = protoc("encode", text.as_bytes());
@@ -33,7 +33,7 @@ fn check(text: &str) {
     assert_ne!(expected, b"refused", "{text} is refused, but means {user:?}");
     let expected = User::decode(&*expected).unwrap();
     check_equal(&user, &expected, text);
-    // And it comes back, here and there.
+    // Both print a text that the other parses.
     let written = text::to_string(&user).unwrap();
     check_equal(&text::from_str(&written).unwrap(), &user, &written);
     check_equal(&User::decode(&*protoc("encode", written.as_bytes())).unwrap(), &user, &written);
@@ -41,7 +41,7 @@ fn check(text: &str) {
     check_equal(&text::from_str(&theirs).unwrap(), &user, &theirs);
 }
 
-/// Compares two messages, also where what is no number is in them, which does not equal itself.
+/// Compares two messages, which may contain NaN, although it does not equal itself.
 #[track_caller]
 fn check_equal(user: &User, expected: &User, text: &str) {
     assert_eq!(user.unknown_fields, expected.unknown_fields, "{text}");
@@ -88,7 +88,7 @@ fn a_text_means_what_it_means_to_protoc() {
         "kind: KIND_ROBOT kinds: [KIND_PERSON, 1] seen { key: 'a' value: KIND_ROBOT }",
         "through: KIND_PERSON [demo.v1.former]: [1, 0]",
         "age { b: 1 c: [1, 'd', { e: <f: g> }] [h.i]: -2 }",
-        // Refused texts.
+        // Rejected texts.
         "name",
         "name: a",
         "name: 'a' name: 'b'",
@@ -163,7 +163,7 @@ fn an_odd_text_means_what_it_means_to_protoc() {
         "more <[type.googleapis.com/demo.v1.Address]: <city: 'a'>>",
         "[demo.v1.former]: [] [demo.v1.holiday]: <>",
         "age: 'a' 'b' age: -inf age < >",
-        // Refused texts.
+        // Rejected texts.
         "ratio: infin",
         "ratio: infinityf",
         "ratio: 00.5",
@@ -208,7 +208,7 @@ fn an_odd_text_means_what_it_means_to_protoc() {
 
 #[test]
 fn a_string_is_utf8() {
-    // protoc minds only bytes, but the conformance suite refuses these.
+    // protoc rejects only invalid bytes, but the conformance suite rejects these too.
     for string in ["\\377", "\\ud800", "\\U00110000", "\\ud83d\\ude00"] {
         assert!(text::from_str::<User>(&format!("name: '{string}'")).is_err(), "{string}");
     }
@@ -275,7 +275,7 @@ fn what_is_not_declared_is_written_by_number_if_it_is_asked_for() {
     assert_eq!(String::from_utf8(protoc("decode", &user.encode_to_vec())).unwrap(), shown);
 }
 
-/// Compares both forms of a message that was read from bytes with what is expected.
+/// Decodes a message, and compares its text and its encoding with the expected ones.
 #[track_caller]
 fn check_forms(bytes: &[u8], text: &str, json: &str) {
     let user = User::decode(bytes).unwrap();
@@ -292,7 +292,7 @@ fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
     check_forms(b"\x82\x01\x03\x00\x63\x01", "kinds: KIND_PERSON\nkinds: KIND_ROBOT\n", r#"{"kinds":["KIND_PERSON","KIND_ROBOT"]}"#);
     check_forms(b"\x8a\x01\x05\x0a\x01a\x10\x63", "", "{}");
     check_forms(b"\xba\x06\x02\x63\x01", "[demo.v1.former]: KIND_ROBOT\n", r#"{"[demo.v1.former]":["KIND_ROBOT"]}"#);
-    // An open enum has every number.
+    // An open enum accepts every number.
     check_forms(b"\x10\x63", "roles: 99\n", r#"{"roles":[99]}"#);
     let user = User::decode(&b"\x78\x01\x78\x63\x8a\x01\x05\x0a\x01a\x10\x63"[..]).unwrap();
     let shown = "kind: KIND_ROBOT\n15: 99\n17 {\n  1: \"a\"\n  2: 99\n}\n";
@@ -303,13 +303,13 @@ fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
 fn an_extension_that_does_not_read_is_not_set() {
     let name = ("name: \"a\"\n", r#"{"name":"a"}"#);
     for extension in [
-        // A number for a string, a string for a number and for a message, a list that breaks off, bytes that are no UTF-8.
+        // A number for a string, a string for a number and for a message, an incomplete list, and invalid UTF-8.
         &b"\xa0\x06\x07"[..],
         b"\xa9\x06\x01\x02\x03\x04\x05\x06\x07\x08\xaa\x06\x02\x01\xff",
         b"\xb0\x06\x07",
         b"\xb2\x06\x02\x0a\x05",
         b"\xa2\x06\x02\xff\xff",
-        // One after another: the first reads, and the message is open where the second breaks off.
+        // Two messages: the first is valid, and the second is incomplete.
         b"\xb2\x06\x03\x0a\x01b\xb2\x06\x01\x0a",
     ] {
         let bytes = [b"\x0a\x01a", extension].concat();
@@ -319,7 +319,7 @@ fn an_extension_that_does_not_read_is_not_set() {
 
 #[test]
 fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
-    // Numbers of four bytes where varints are declared, of a field, an extension and the value of a map.
+    // Numbers of four bytes in place of varints: in a field, an extension and a map value.
     let bytes = b"\x6d\x07\x00\x00\x00\x0a\x01a\xad\x06\x07\x00\x00\x00\x2a\x08\x0a\x01b\x15\x07\x00\x00\x00";
     check_forms(bytes, "name: \"a\"\nscores {\n  key: \"b\"\n  value: 0\n}\n", r#"{"name":"a","scores":{"b":0}}"#);
 }
@@ -336,7 +336,7 @@ fn an_extension_that_does_not_read_is_written_by_number_if_it_is_asked_for() {
     check(b"\xb2\x06\x02\x0a\x05", "102: \"\\n\\005\"\n");
     check(b"\xa2\x06\x02\xff\xff", "100: \"\\377\\377\"\n");
     check(b"\xaa\x06\x01\x07\xad\x06\x07\x00\x00\x00", "[demo.v1.lucky]: 7\n101: 0x00000007\n");
-    // Of a list of a closed enum, only the values that it does not have.
+    // Of a list of a closed enum, only the unknown values.
     check(b"\xba\x06\x02\x63\x01\xb8\x06\x63", "[demo.v1.former]: KIND_ROBOT\n103: 99\n103: 99\n");
 }
 
@@ -366,7 +366,7 @@ fn deep_lines_are_indented_no_further() {
 
 #[test]
 fn members_of_a_oneof_that_replace_each_other_take_no_longer_than_others() {
-    // Each a field that is not declared and two members in turn: looking through all fields at each would take minutes.
+    // Each an unknown field and two members in turn: looking through all fields at each would take minutes.
     let mut bytes = Vec::new();
     for number in 1000..200_000 {
         prost::encoding::uint32::encode(number, &1, &mut bytes);
@@ -386,7 +386,7 @@ fn the_items_of_a_message_set_are_its_extensions() {
     let set: Set = Parser::new().parse("[demo.v1.Item.item] { text: 'a' }").unwrap();
     assert_eq!(set.encode_to_vec(), b"\x0b\x10\xe8\x07\x1a\x03\x0a\x01a\x0c");
     assert_eq!(is_text(&set), "[demo.v1.Item.item] {\n  text: \"a\"\n}\n");
-    // Others are written by their number.
+    // Other extensions are printed by their number.
     let set = Set::decode(&b"\x0b\x10\x07\x1a\x02\x08\x01\x0c"[..]).unwrap();
     assert_eq!(Printer::new().with_unknown_fields().print(&set).unwrap(), "7 {\n  1: 1\n}\n");
     assert_eq!(is_text(&set), "");

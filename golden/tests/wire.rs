@@ -13,15 +13,15 @@ use golden::cases::proto2::demo::v1::{Color, Defaults, Sample, sample};
 use golden::cases::recursive::demo::v1::{Folder, folder};
 use rgrpc::prost::Message;
 
-/// `file` is a path below the cases, `name` the message in it, and `text` the message as protoc prints it, but for the
-/// white space.
+/// Compares encodings with protoc's. `file` is a path below the cases, `name` the message in it, and `text` the message as protoc prints it,
+/// apart from white space.
 #[track_caller]
 fn check<M: Message + Default + PartialEq + Debug>(file: &str, name: &str, text: &str, message: &M) {
     let encoded = check_written(file, name, text, message);
     assert_eq!(&M::decode(encoded.as_slice()).unwrap(), message);
 }
 
-/// [`check`] for a message that does not equal itself: one with a NaN.
+/// Does the same as [`check`] for a message with NaN, which does not equal itself.
 #[track_caller]
 fn check_written(file: &str, name: &str, text: &str, message: &impl Message) -> Vec<u8> {
     let encoded = protoc(file, &format!("--encode=demo.v1.{name}"), text.as_bytes());
@@ -192,7 +192,7 @@ fn maps_are_on_the_wire() {
         |key, town: &str| format!(r#"active: false former {{ key: {key} value {{ home_town: "{town}" }} }}"#);
     check("json.proto", "User", &text(i32::MIN, "Bath"), &user(i32::MIN, "Bath"));
     check("json.proto", "User", &text(i32::MAX, ""), &user(i32::MAX, ""));
-    // prost leaves a zero key out of its entry, which both read as a zero.
+    // prost omits a zero key from its entry, which both decode as zero.
     let (zero, text) = (user(0, "Bath"), text(0, "Bath"));
     let read = protoc("json.proto", "--decode=demo.v1.User", &zero.encode_to_vec());
     assert_eq!(words(&String::from_utf8(read).unwrap()), words(&text));

@@ -1,4 +1,4 @@
-//! Takes a case; makes calls in it, for whoever counts what they take.
+//! Makes the calls of a case, whose instructions valgrind counts.
 
 use std::error::Error;
 use std::future::pending;
@@ -26,7 +26,7 @@ impl UserService for Users {
     }
 }
 
-/// The least that an interceptor can be.
+/// An interceptor that does nothing.
 struct Pass;
 
 impl Intercept for Pass {
@@ -35,7 +35,7 @@ impl Intercept for Pass {
     }
 }
 
-/// Makes so many calls in the case of that name, one after the other, all on one thread.
+/// Makes calls of a case one after another, all on one thread.
 pub(crate) fn make(case: &str, calls: u32) -> Outcome {
     if case.ends_with("bare") {
         return recorded::bare(case, calls);

@@ -1,5 +1,4 @@
-//! Counts the instructions that a call takes in each of some cases; fails where they are more than a table allows: `cargo run --release -p
-//! budget`, where valgrind is installed.
+//! Counts the instructions of a call in each case, and fails if a case exceeds its limit: `cargo run --release -p budget`. Needs valgrind.
 
 mod calls;
 mod recorded;
@@ -15,7 +14,7 @@ use std::process::{Command, ExitCode};
 
 use calls::Outcome;
 
-/// Calls of the shorter and of the longer run: what the longer one takes beyond the other, the calls between them took.
+/// The numbers of calls in a short and in a long run, whose difference leaves out the start of the program.
 const CALLS: [u32; 2] = [500, 1500];
 
 fn main() -> Outcome<ExitCode> {
@@ -27,7 +26,7 @@ fn main() -> Outcome<ExitCode> {
     }
 }
 
-/// Prints the table with what was counted, and fails where that is more.
+/// Prints the table with the counted instructions, and fails if a case exceeds its limit.
 fn compare() -> Outcome<ExitCode> {
     let mut counted = BTreeMap::new();
     let mut instructions = |case: &'static str| -> Outcome<i64> {
@@ -53,7 +52,7 @@ fn compare() -> Outcome<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The instructions of a run of this program.
+/// Returns the instructions of one run of this program.
 fn count(case: &str, calls: u32) -> Outcome<i64> {
     let mut valgrind = Command::new("valgrind");
     valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);

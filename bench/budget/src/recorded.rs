@@ -1,4 +1,4 @@
-//! Sets up who records metrics and spans; does what they are told of a call, without one: what they cost by themselves.
+//! Sets up recorders of metrics and spans, and gives them the events of a call without making it, to count their own cost.
 
 use std::time::Duration;
 
@@ -22,18 +22,18 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::calls::Outcome;
 
-/// Prometheus's recorder, which nobody asks.
+/// Prometheus's recorder, which is never scraped.
 pub(crate) fn prometheus() -> Outcome {
     PrometheusBuilder::new().install_recorder()?;
     Ok(())
 }
 
-/// A registry, which keeps spans, and does nothing with them.
+/// A registry, which keeps spans but does not export them.
 pub(crate) fn spans() -> Outcome {
     Ok(registry().with(LevelFilter::INFO).try_init()?)
 }
 
-/// Takes spans and metrics, and forgets them.
+/// An exporter that discards spans and metrics.
 #[derive(Debug)]
 struct Forget;
 
@@ -74,7 +74,7 @@ pub(crate) fn meter() -> Meter {
     SdkMeterProvider::builder().with_periodic_exporter(Forget).build().meter("budget")
 }
 
-/// Records `times` what `case` is told of a call.
+/// Records the events of a call in `case`, `times` times.
 pub(crate) fn bare(case: &str, times: u32) -> Outcome {
     match case {
         "a recorder, bare" => {
@@ -118,7 +118,7 @@ pub(crate) fn bare(case: &str, times: u32) -> Outcome {
     Ok(())
 }
 
-/// The span of a server's call, with the fields that it has in the end, entered as often.
+/// The span of a server's call, with its final fields, entered as often as in a call.
 fn span() {
     let span = info_span!(
         parent: None,

@@ -1,6 +1,6 @@
 //! The instructions that calls may take.
 
-/// The cost of a call in a case, or how much more it is than in another.
+/// The cost of a call in a case, or the difference from another case.
 pub(crate) struct Row {
     pub(crate) case: &'static str,
     pub(crate) beyond: Option<&'static str>,
@@ -8,7 +8,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// The most that is no failure: compilers and the C library differ.
+    /// The limit, which is above the counted number because compilers and C libraries differ.
     pub(crate) fn most(&self) -> i64 {
         self.instructions + self.instructions / 10
     }
@@ -20,9 +20,9 @@ const fn row(case: &'static str, beyond: Option<&'static str>, instructions: i64
 
 const BARE: Option<&str> = Some("in process");
 
-/// Counted with rustc 1.95 and glibc 2.36 on x86-64. Nobody records the metrics, and nobody listens to the traces, but where the case says
-/// who does; one that is bare has no call: what these take themselves of what they are told of one. Prometheus's recorder stands in no row:
-/// its clock is calibrated for as long as that takes, so that no two runs count the same.
+/// Counted with rustc 1.95 and glibc 2.36 on x86-64. Metrics have no recorder and traces have no subscriber, unless the case names one. A case
+/// without a call counts the recorder's own instructions. No row has Prometheus's recorder, because the calibration of its clock takes a
+/// different number of instructions in each run.
 pub(crate) const ROWS: [Row; 21] = [
     row("in process", None, 8_260),
     row("over HTTP/2", None, 95_650),

@@ -1,4 +1,4 @@
-//! The client that connectrpc generates, called as those of `bench/src/loopback/clients.rs` are; replies are read without a copy.
+//! Calls connectrpc's generated client as `bench/src/loopback/clients.rs` calls the others; responses are read without a copy.
 
 use connectrpc::client::SharedHttp2Connection;
 

@@ -1,5 +1,5 @@
-//! Lines of work in, a line of figures for each out: what calls of connectrpc's stubs take on the gRPC protocol, over HTTP/2 on
-//! 127.0.0.1, server and client in this process.
+//! Measures calls of connectrpc's stubs with the gRPC protocol over HTTP/2 on 127.0.0.1, server and client in this process. Reads a line per
+//! measurement from standard input, and prints a line with its figures.
 
 mod client;
 #[path = "../../src/loopback/measure.rs"]
@@ -8,7 +8,7 @@ mod service;
 
 use std::io;
 
-// Counts allocations, as in the program that measures rgrpc.
+// Counts allocations, as the program that measures rgrpc does.
 use allocation_counter as _;
 use connectrpc::client::{ClientConfig, Http2Connection, SharedHttp2Connection};
 use connectrpc::{ConnectRpcService, Protocol, Server};
@@ -24,12 +24,11 @@ mod proto {
     connectrpc::include_generated!();
 }
 
-/// The requests that wait for the connection at most, as connectrpc advises.
+/// The limit of requests that wait for the connection, as connectrpc recommends.
 const WAITING: usize = 1024;
 
-/// The window of a connection. connectrpc sends each request of a bidi stream in a frame of its own, and h2 ends a connection whose
-/// small frames wait for their reader beyond a budget, which is half the window; with the windows that connectrpc sets, which adapt
-/// as long as none is set, chats fail.
+/// The window of a connection. connectrpc sends each request of a bidirectional stream in a frame of its own, and h2 closes a connection on
+/// which the small unread frames exceed half the window. With connectrpc's adaptive windows, such calls fail.
 const WINDOW: u32 = 16 << 20;
 
 fn main() -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! The service, implemented on connectrpc's stubs to answer as `Echo` in `bench/src/echo.rs` does.
+//! Implements the service with connectrpc's stubs, as `Echo` in `bench/src/echo.rs` does.
 
 use std::iter::repeat_n;
 
@@ -8,7 +8,7 @@ use crate::proto::bench::v1::{Blob, Echo};
 
 pub(crate) struct Service;
 
-// Types by name where the trait has `impl Encodable<Blob>`, as connectrpc's guide writes it.
+// Named types in place of the trait's `impl Encodable<Blob>`, as connectrpc's guide recommends.
 #[allow(refining_impl_trait)]
 impl Echo for Service {
     async fn once(&self, _: RequestContext, request: ServiceRequest<'_, Blob>) -> ServiceResult<Blob> {

@@ -1,4 +1,4 @@
-//! A generator in, a crate whose build script depends on it out.
+//! Makes a crate whose build script depends on a generator.
 
 use std::io;
 use std::path::Path;
@@ -20,12 +20,12 @@ fn project(folder: &Path, dependency: &str) -> io::Result<Project> {
     Ok(project)
 }
 
-/// How many crates the dependency brings, itself included.
+/// Returns the number of crates that the dependency brings, including itself.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn crates(project: &Project) -> io::Result<f64> {
     let output = project.cargo(&["tree", "--prefix", "none", "--no-dedupe", "-e", "normal,build"]).output()?;
     let text = String::from_utf8_lossy(&output.stdout).replace(" (proc-macro)", "");
     let crates: std::collections::BTreeSet<&str> = text.lines().collect();
-    // The project itself is one of them.
+    // Without the project itself.
     Ok(crates.len() as f64 - 1.0)
 }

@@ -1,4 +1,4 @@
-//! Crates in, what it takes to compile them out: 137 methods, each implemented and called, and the generators themselves.
+//! Measures the compilation of a crate that implements and calls 137 methods, and of the generators themselves.
 
 mod dependency;
 mod project;
@@ -48,7 +48,7 @@ pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
     Ok(report::write("build", &[("tonic", &rows)])?)
 }
 
-/// Figures that are the same however often they are measured.
+/// Figures that are measured once, because they do not vary.
 fn once(ours: f64, theirs: f64) -> Figures {
     let [figures] = alternate(1, || [ours], || [theirs]);
     figures

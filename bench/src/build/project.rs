@@ -1,4 +1,4 @@
-//! A crate on disk: its manifest and its sources go in, commands of cargo come out.
+//! Writes a crate to disk, and runs cargo on it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ pub(crate) struct Project {
 }
 
 impl Project {
-    /// A crate with the versions that this workspace has locked.
+    /// Writes a crate with the locked versions of this workspace.
     pub(crate) fn new(folder: &Path, dependencies: &str, main: &str) -> io::Result<Self> {
         let name = folder.file_name().unwrap_or_default().display();
         let manifest =
@@ -47,7 +47,7 @@ impl Project {
         Ok(folder)
     }
 
-    /// Cargo, to be run on the crate; nothing is left over from one compilation for the next.
+    /// Returns a command of cargo for the crate, without incremental compilation.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = cargo();
         command
@@ -58,7 +58,7 @@ impl Project {
         command
     }
 
-    /// Compiles the crate, and after the first time not its dependencies; returns the processor seconds.
+    /// Compiles the crate, and the first time its dependencies; returns the seconds of CPU time.
     pub(crate) fn compile(&self, arguments: &[&str]) -> f64 {
         let main = self.folder.join("src/main.rs");
         let text = fs::read(&main).expect("the project was written");
@@ -66,7 +66,7 @@ impl Project {
         process::processor_seconds(&mut self.cargo(arguments))
     }
 
-    /// The megabytes of the program.
+    /// Returns the size of the program in megabytes.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn program(&self, profile: &str) -> io::Result<f64> {
         let name = format!("{}-bench", self.folder.file_name().unwrap_or_default().display());
@@ -74,7 +74,7 @@ impl Project {
     }
 
     pub(crate) fn clean(&self) {
-        // It may not be there yet.
+        // It may not exist yet.
         let _ = fs::remove_dir_all(self.folder.join("target"));
     }
 }

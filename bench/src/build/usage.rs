@@ -1,4 +1,4 @@
-//! A descriptor set in, the text of a program out that implements every method and calls it, with the stubs of one side.
+//! Writes a program that implements and calls every method of a descriptor set, with the stubs of one side.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -90,7 +90,7 @@ fn type_of(name: &str) -> String {
 }
 
 impl Service {
-    /// The trait of the service, with answers of default messages.
+    /// Implements the trait of the service with default messages as responses.
     fn implement(&self, side: Side, text: &mut String) {
         let (attribute, krate) = match side {
             Side::Rgrpc => ("", "rgrpc"),

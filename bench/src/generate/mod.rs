@@ -1,4 +1,4 @@
-//! Schemas in, files on disk out, by both sides: all of `google/cloud`, one small service, and more and more services.
+//! Measures how both sides generate files from schemas: all of `google/cloud`, one small service, and growing numbers of services.
 
 mod outcome;
 mod text;
@@ -14,7 +14,7 @@ use crate::compare::{Figures, Goal, Row, alternate};
 use crate::programs::{self, Plugins, Profile, Programs};
 use crate::{corpus, process, report};
 
-/// The services of the scaling curve.
+/// The numbers of services.
 const SERVICES: [usize; 4] = [1, 10, 100, 1000];
 
 pub(crate) fn run(rounds: Option<usize>) -> Result<(), Box<dyn Error>> {
@@ -77,14 +77,14 @@ struct Out {
 impl Out {
     fn clear(&self) {
         for folder in [&self.ours, &self.theirs] {
-            // It may not be there yet.
+            // It may not exist yet.
             let _ = fs::remove_dir_all(folder);
             fs::create_dir_all(folder).expect("the target folder can be written to");
         }
     }
 }
 
-/// The files of a set with what they import, which tonic-prost-build generates unasked.
+/// The files of a set with their imports, which tonic-prost-build generates too.
 fn all_but_well_known(set: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let set = DescriptorSet::decode(fs::read(set)?)?;
     Ok(set.file_names().filter(|name| !name.starts_with("google/protobuf/")).map(str::to_owned).collect())
@@ -100,7 +100,7 @@ fn descriptor_set(programs: &Programs, set: &Path, out: &Out, rounds: usize) -> 
     )
 }
 
-/// Seconds from `.proto` files to files, by way of protoc.
+/// Seconds from `.proto` files to files, as a plugin of protoc.
 fn plugins(
     programs: &Programs,
     plugins: &Plugins,
@@ -128,7 +128,7 @@ fn plugins(
     seconds
 }
 
-/// Milliseconds for what the quickstart's `build.rs` does; tonic-prost-build needs a protoc for it.
+/// Milliseconds of the work of the quickstart's `build.rs`, for which tonic-prost-build needs a protoc.
 fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
     const PROTOS: [&str; 2] = ["user/v1/user.proto", "calculator/v1/calculator.proto"];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart/proto");
@@ -145,8 +145,7 @@ fn build_script(programs: &Programs, out: &Out, rounds: usize) -> Figures {
     figures
 }
 
-/// Kilobytes of the code of services: what comes after the messages of a file of rgrpc's, and what tonic-prost-build adds to
-/// messages.
+/// Kilobytes of the code of services: the part of rgrpc's files after the messages, and the part that tonic-prost-build adds to messages.
 fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figures> {
     out.clear();
     process::measure(Command::new(&programs.rgrpc).args(["generate", "--out"]).arg(&out.ours).arg(set));
@@ -162,7 +161,7 @@ fn service_bytes(programs: &Programs, set: &Path, out: &Out) -> io::Result<Figur
     Ok(figures)
 }
 
-/// The part of a file of rgrpc's that follows the messages.
+/// Returns the part of a file of rgrpc's after the messages.
 fn services(file: &str) -> &str {
     file.split_once("::rgrpc::codegen::SUPPORTS_CODEGEN_1;").map_or("", |(_, services)| services)
 }

@@ -1,4 +1,4 @@
-//! Two folders of generated code in; whether they hold the same methods and messages out.
+//! Checks that two folders of generated code have the same methods and messages.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -17,7 +17,7 @@ struct Outcome {
     enums: usize,
 }
 
-/// The output of both sides, in words.
+/// Describes the output of both sides.
 pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
     let (ours, theirs) = (read(&out.ours)?, read(&out.theirs)?);
     let said = |Outcome { methods, messages, enums }: &Outcome| {
@@ -55,7 +55,7 @@ fn is_path(string: &str) -> bool {
         .is_some_and(|(service, method)| named(service) && service.contains('.') && named(method))
 }
 
-/// The size of a part of each file of a folder.
+/// Returns the total size of a part of each file in a folder.
 #[allow(clippy::cast_precision_loss)]
 pub(crate) fn kilobytes(folder: &Path, part: impl Fn(&str) -> &str) -> io::Result<f64> {
     Ok(texts(folder)?.iter().map(|text| part(text).len() as f64 / 1e3).sum())

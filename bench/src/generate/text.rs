@@ -1,4 +1,4 @@
-//! `.proto` files in; a descriptor set, and Rust files, out: by rgrpc, by protoc alone, and by tonic-prost-build.
+//! Measures rgrpc, protoc and tonic-prost-build from `.proto` files to descriptors and to Rust files.
 
 use std::error::Error;
 use std::fs;
@@ -31,7 +31,7 @@ impl Schema<'_> {
         command
     }
 
-    /// Against protoc: the same descriptors, and Rust files in the time in which protoc only reads.
+    /// Compares rgrpc with protoc: both make descriptors, and rgrpc makes Rust files while protoc only reads.
     pub(super) fn against_protoc(
         &self,
         programs: &Programs,
@@ -65,7 +65,7 @@ impl Schema<'_> {
         ])
     }
 
-    /// Against tonic-prost-build, which has protoc read the files.
+    /// Compares rgrpc with tonic-prost-build, for which protoc reads the files.
     pub(super) fn against_tonic(&self, programs: &Programs, out: &Out, rounds: usize) -> Result<Row, Box<dyn Error>> {
         out.clear();
         let [figures, _]: [Figures; 2] = alternate(

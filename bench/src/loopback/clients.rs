@@ -1,4 +1,4 @@
-//! The clients that rgrpc and tonic-prost-build generate, called in the same way.
+//! Calls the clients that rgrpc and tonic-prost-build generate in the same way.
 
 use bench::proto::bench::v1::Blob;
 use bench::proto::bench::v1::echo_client::EchoClient as RgrpcClient;

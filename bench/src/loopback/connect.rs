@@ -1,4 +1,4 @@
-//! Lines of work in, figures out: of connectrpc's stubs, which the program in `bench/connect/` measures in a process of its own.
+//! Runs the program of `bench/connect/`, which measures connectrpc's stubs in a process of its own.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
@@ -25,7 +25,7 @@ impl Connect {
     }
 
     /// # Panics
-    /// Panics if the program fails, which has then said why.
+    /// Panics if the program fails; the program has then printed the reason.
     pub(crate) fn measure(&mut self, work: &str) -> Vec<f64> {
         writeln!(self.work, "{work}").expect("the program reads work");
         let mut line = String::new();

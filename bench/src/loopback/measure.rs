@@ -1,4 +1,4 @@
-//! A client of the service out of any generator in; what its calls take out: unary calls in flight, and messages of streams.
+//! Measures the calls of a client from any generator: unary calls in flight, and messages of streams.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -12,27 +12,27 @@ const SMALL: usize = 10;
 
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// A client of the service, which reads every reply and compares it with its request.
+/// A client of the service, which compares every response with its request.
 pub(crate) trait Client: Clone + Send + 'static {
     type Blob: Clone + Send + Sync;
 
     fn blob(id: &str, count: u32, payload: &[u8]) -> Self::Blob;
 
-    /// Makes a unary call: whether the reply is like the request.
+    /// Makes a unary call, and returns whether the response equals the request.
     fn once(&mut self, request: &Self::Blob) -> impl Future<Output = Result<bool, Failure>> + Send;
 
-    /// Makes a call with a stream of responses: how many are like the request.
+    /// Makes a server-streaming call, and returns the number of responses that equal the request.
     fn download(&mut self, request: &Self::Blob) -> impl Future<Output = Result<u32, Failure>> + Send;
 
-    /// Sends all requests, which are the same, and reads all responses: how many are like a request.
+    /// Sends equal requests in a bidirectional call, and returns the number of responses that equal them.
     fn chat(&mut self, requests: Vec<Self::Blob>) -> impl Future<Output = Result<u32, Failure>> + Send;
 }
 
-/// The duration of a line of work. `unary <calls in flight>`: calls per second, and the median and the 99th percentile of their times in
-/// microseconds. `download <bytes>` and `chat <bytes>`: messages of that payload per second, in each direction that there is.
+/// Measures what a line names. `unary <calls in flight>` returns calls per second, and the median and the 99th percentile of their times in
+/// microseconds. `download <bytes>` and `chat <bytes>` return messages of that payload per second, in each direction.
 ///
 /// # Panics
-/// Panics if there is no such work, or if a reply is not what was sent.
+/// Panics if the line is unknown, or if a response differs from the request.
 pub(crate) fn measure(runtime: &Runtime, client: &impl Client, work: &str) -> Vec<f64> {
     let (kind, number) = work.split_once(' ').expect("work has a number");
     let number: u32 = number.parse().expect("a number of calls, or of bytes");
@@ -57,7 +57,7 @@ fn unary(runtime: &Runtime, client: &impl Client, in_flight: u32) -> [f64; 3] {
     [rate(CALLS, elapsed), at(50), at(99)]
 }
 
-/// The times of calls that are made one after another.
+/// Returns the times of calls that are made one after another.
 async fn in_turn<C: Client>(mut client: C, calls: u32) -> Vec<Duration> {
     let request = C::blob("7", 1, &payload(SMALL));
     let mut times = Vec::new();

@@ -1,6 +1,6 @@
-//! Calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of streams;
-//! by the stubs of tonic-prost-build, connectrpc and rgrpc, each over its own transports; by rgrpc's over tonic's; and by h2 alone, which says
-//! how fast any of them could be.
+//! Measures calls over HTTP/2 on 127.0.0.1, server and client in one process: unary calls with 1, 16 and 64 in flight, and messages of
+//! streams. Compares the stubs of rgrpc, tonic-prost-build and connectrpc, each over its own transports, rgrpc's over tonic's, and h2 alone,
+//! which is the upper bound.
 
 mod clients;
 mod connect;
@@ -50,7 +50,7 @@ async fn serve(router: Router) -> Result<Channel, Box<dyn Error>> {
     Ok(Endpoint::try_from(format!("http://{}", listen(router).await?))?.connect().await?)
 }
 
-/// A client over a connection of rgrpc's own, of a server on such.
+/// A client over rgrpc's own connection to rgrpc's own server.
 async fn own() -> Result<RgrpcClient, Box<dyn Error>> {
     let uri = format!("http://{}", servers::listen().await?);
     Ok(RgrpcClient::new(rgrpc::Channel::connect(uri).await?))
@@ -64,7 +64,7 @@ pub(crate) async fn listen(router: Router) -> Result<SocketAddr, Box<dyn Error>>
     Ok(address)
 }
 
-/// All work, done by two sides; `unary` says how many times as many calls ours is to make.
+/// Measures all kinds of calls with two sides; rgrpc makes `unary` times as many unary calls.
 fn rows(
     rounds: usize,
     unary: f64,
@@ -104,7 +104,7 @@ fn over_the_same(mut row: Row) -> Row {
     row
 }
 
-/// Rows that nobody can reach, and of them one figure of each work.
+/// Rows without a goal, with one figure for each kind of call.
 fn ceiling(rows: Vec<Row>) -> Vec<Row> {
     let rows = rows.into_iter().filter(|row| !row.unit.starts_with("us"));
     rows.map(|row| Row { goal: Goal::None, ..row }).collect()

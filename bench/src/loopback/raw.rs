@@ -1,4 +1,4 @@
-//! The ceiling: h2 alone, without HTTP's types, gRPC or messages; bytes of the same sizes go the same ways, and are compared.
+//! Measures h2 alone, without HTTP types, gRPC or messages: it sends and compares as many bytes as the calls do.
 
 use std::future::poll_fn;
 
@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::measure::{Client, Failure};
 
-/// As much goes out in one piece, as in rgrpc and tonic.
+/// The bytes that are sent in one piece, as in rgrpc and tonic.
 const PIECE: usize = 32 * 1024;
 /// The windows of hyper's clients.
 const STREAM: u32 = 2 << 20;
@@ -38,7 +38,7 @@ pub(super) async fn connect() -> Result<Raw, Failure> {
 pub(super) struct Raw(SendRequest<Bytes>);
 
 impl Raw {
-    /// The way in and the way out of a stream to `path`.
+    /// Opens a stream to `path`, and returns its two directions.
     async fn open(&self, path: &str) -> Result<(SendStream<Bytes>, RecvStream), Failure> {
         let request = Request::post(format!("http://localhost{path}")).header("te", "trailers").body(())?;
         let (response, send) = self.0.clone().ready().await?.send_request(request, false)?;
@@ -47,7 +47,7 @@ impl Raw {
 }
 
 impl Client for Raw {
-    /// A frame of gRPC, and how often it is wanted.
+    /// A gRPC frame, and the number of times that the server is to send it.
     type Blob = (Bytes, u32);
 
     fn blob(id: &str, count: u32, payload: &[u8]) -> Self::Blob {
@@ -93,7 +93,7 @@ async fn serve(socket: TcpStream) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Sends back what comes, as it comes, or the first piece of it as often as the path says.
+/// Sends back all bytes as they arrive, or the first piece as many times as the path says.
 async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>) -> Result<(), Failure> {
     let (head, mut body) = request.into_parts();
     let mut send = respond.send_response(Response::new(()), false)?;
@@ -139,7 +139,7 @@ async fn send_all(
     Ok(())
 }
 
-/// Sends as much at once as the other side lets it.
+/// Sends as much at once as flow control allows.
 async fn send_piece(send: &mut SendStream<Bytes>, mut piece: Bytes) -> Result<(), Failure> {
     while piece.has_remaining() {
         send.reserve_capacity(piece.len());
@@ -149,7 +149,7 @@ async fn send_piece(send: &mut SendStream<Bytes>, mut piece: Bytes) -> Result<()
     Ok(())
 }
 
-/// How many frames like `frame` come.
+/// Returns the number of received frames that equal `frame`.
 async fn count_all(mut body: RecvStream, frame: &Bytes) -> Result<u32, Failure> {
     let (mut received, mut rest) = (0, BytesMut::new());
     while let Some(piece) = next(&mut body).await? {

@@ -1,4 +1,4 @@
-//! The same client over HTTP/2 on 127.0.0.1, to a server by `rgrpc::serve` and to one by tonic: unary calls in flight.
+//! Measures unary calls of the same client, over HTTP/2 on 127.0.0.1, to a server of `rgrpc::serve` and to one of tonic.
 
 use std::error::Error;
 use std::future::pending;
@@ -29,13 +29,13 @@ pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     Ok(report::write("serve", &[("tonic", &rows)])?)
 }
 
-/// A client of a server by `rgrpc::serve`, over tonic's channel as the other.
+/// A client of `rgrpc::serve`, over tonic's channel like the other client.
 async fn served() -> Result<EchoClient, Box<dyn Error>> {
     let endpoint = Endpoint::try_from(format!("http://{}", listen().await?))?;
     Ok(EchoClient::new(endpoint.connect().await?))
 }
 
-/// Serves by `rgrpc::serve` on a free port.
+/// Serves with `rgrpc::serve` on a free port.
 pub(super) async fn listen() -> Result<SocketAddr, Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! Every case in Rust 2021; and a service, which unlike prost's derives needs no prelude, without one.
+//! Compiles every case in Rust 2021, and a service without a prelude, which only prost's derives need.
 
 #![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
 #![deny(rustdoc::all, clippy::all, clippy::pedantic)]

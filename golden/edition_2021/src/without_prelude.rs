@@ -1,4 +1,4 @@
-//! A case of which every type exists already, below a module without the prelude.
+//! Compiles a case whose types all exist already in a module without the prelude.
 
 #![no_implicit_prelude]
 

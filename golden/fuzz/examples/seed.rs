@@ -1,4 +1,4 @@
-//! The seeds of the fuzz targets in, their first inputs out, as files below `corpus`.
+//! Writes the first inputs of the fuzz targets to files below `corpus`.
 
 use std::fs;
 use std::path::Path;

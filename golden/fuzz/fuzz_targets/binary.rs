@@ -1,4 +1,4 @@
-//! Any bytes are refused, or are a message that loses nothing.
+//! Bytes are rejected, or decode to a message that loses nothing when it is encoded.
 
 #![no_main]
 

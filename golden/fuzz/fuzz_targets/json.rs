@@ -1,4 +1,4 @@
-//! Any JSON is refused, or is a message that is written as JSON again.
+//! JSON is rejected, or parses to a message that can be printed as JSON again.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any text is refused, or is a message that is written as a text again.
+//! A text is rejected, or parses to a message that can be printed as text again.
 
 #![no_main]
 

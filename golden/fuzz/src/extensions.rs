@@ -1,4 +1,4 @@
-//! Messages in; what must be so of each of their extensions, whatever bytes are under its number.
+//! Checks the extensions of messages, whatever bytes are stored under their numbers.
 
 use std::fmt::Debug;
 
@@ -29,7 +29,7 @@ pub fn of_set(set: &set::Set) {
     check(&set::item::ITEM, set);
 }
 
-/// Checks that an extension reads as it was set, and that nothing else changes.
+/// Checks that an extension has the value that was set, and that nothing else changes.
 fn check<M, T>(extension: &Extension<M, T>, message: &M)
 where
     M: Message + Extendable + Default + Clone + PartialEq + Debug,

@@ -1,4 +1,4 @@
-//! Texts in; what must be so of the messages that they are, and of the text and the JSON of any message.
+//! Checks that messages survive the text format and JSON.
 
 use std::fmt::Debug;
 
@@ -7,10 +7,10 @@ use golden::cases::text::demo::v1::User;
 use rgrpc::json::{IgnoreUnknown, Json, Printer as JsonPrinter};
 use rgrpc::text::{self, Printer, Text};
 
-/// Any text is refused, or is a message that is written as a text again.
+/// Parses a text as messages of several types, and prints each again.
 ///
 /// # Panics
-/// Panics if it is not.
+/// Panics if a message changes.
 pub fn text(text: &str) {
     if let Ok(user) = text::from_str::<User>(text) {
         of(&user);
@@ -21,10 +21,10 @@ pub fn text(text: &str) {
     }
 }
 
-/// Any JSON is refused, or is a message that is written as JSON again.
+/// Parses JSON as messages of several types, and prints each again.
 ///
 /// # Panics
-/// Panics if it is not.
+/// Panics if a message changes.
 pub fn json(text: &str) {
     let read = serde_json::from_str::<User>(text);
     let ignoring = serde_json::from_str::<IgnoreUnknown<User>>(text);
@@ -38,19 +38,19 @@ pub fn json(text: &str) {
     }
 }
 
-/// Checks that the text of a message reads as a message with the same text.
+/// Checks that the text of a message parses to a message with the same text.
 pub fn of<M: Text + Debug>(message: &M) {
     let _shown = Printer::new().with_unknown_fields().print(message);
-    // A message that nests too deep has no text.
+    // A message that nests too deeply cannot be printed.
     let Ok(written) = text::to_string(message) else { return };
     let again = text::from_str::<M>(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
     assert_eq!(text::to_string(&again).as_ref(), Ok(&written));
 }
 
-/// The same of JSON, which is also what the text says.
+/// Checks the same of JSON, and that JSON and text have the same contents.
 pub fn json_of<M: Json + Text + Debug>(message: &M) {
     for print in [JsonPrinter::new(), JsonPrinter::new().with_proto_names().with_enum_numbers().with_default_values()] {
-        // An `Any` may hold what is no message of its type, or of a type that is unknown.
+        // An `Any` may contain invalid bytes, or have an unknown type.
         let Ok(written) = serde_json::to_string(&print.message(message)) else { continue };
         let again = serde_json::from_str::<M>(&written).unwrap_or_else(|error| panic!("{error}: {written}"));
         assert_eq!(serde_json::to_string(&print.message(&again)).ok().as_ref(), Some(&written));

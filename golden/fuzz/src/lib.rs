@@ -1,6 +1,6 @@
-//! The claims that generated messages must hold for any input, one function per form: an input goes in, a panic is a bug.
+//! Checks generated messages with any input, one function per format; a panic is a bug.
 //!
-//! The tests of golden include this file as a module, so that they make the same claims without a fuzzer.
+//! The tests of golden include this file as a module, and run the same checks without a fuzzer.
 
 mod binary;
 mod extensions;

@@ -1,4 +1,4 @@
-//! Generated code in, the `Debug` out that users write for what has none because an option said so.
+//! Writes the implementations of `Debug` that an option left out of generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 use proc_macro2::TokenTree;
 use syn::{Attribute, Item, Type};
 
-/// The implementations, as the module of the package names the types.
+/// Returns the implementations, with the names of the types in the module of the package.
 pub fn by_hand(code: &str) -> String {
     let file = syn::parse_file(code).unwrap_or_else(|error| panic!("{error}: {code}"));
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! The Cargo features of all cases in; those that are on, and what they are, out to cargo.
+//! Collects the Cargo features of all cases, and enables most of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use rgrpc_codegen::Output;
 
 use crate::random::Random;
 
-/// Each feature with those that it switches on.
+/// Each feature with the features that it enables.
 #[derive(Default)]
 pub struct Features(BTreeMap<String, BTreeSet<String>>);
 
@@ -25,7 +25,7 @@ impl Features {
         }
     }
 
-    /// Switches on most of them, with all that they need.
+    /// Enables most features, with all that they enable.
     pub fn print(&self, random: &mut Random) {
         let mut on: BTreeSet<&String> = self.0.keys().filter(|_| !random.one_in(4)).collect();
         let mut left: Vec<&String> = on.iter().copied().collect();

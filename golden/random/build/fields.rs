@@ -29,7 +29,7 @@ const WELL_KNOWN: &[&str] = &[
     "DoubleValue", "Int64Value",
 ];
 
-/// The type of a field, with a value that it can default to.
+/// The type of a field, with a valid default.
 struct Type {
     name: String,
     default: Option<String>,

@@ -1,4 +1,4 @@
-//! Names that mean something else in Rust, in generated code or beside each other.
+//! Chooses names that have a meaning in Rust or in generated code, or that clash with each other.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ const COMMENTS: &[&str] = &[
     "\"Quotes\" and \\ and */ and // and \u{202e}control",
 ];
 
-/// A package that none of the others stands for in Rust.
+/// A package whose Rust name no other package has.
 pub fn package(random: &mut Random) -> &'static str {
     random.pick(PACKAGES)
 }
@@ -66,7 +66,7 @@ impl Names {
         self.taken.insert(full_name.to_owned())
     }
 
-    /// A name that nothing in `scope` has, nor any whose `key` is the same.
+    /// Returns a name that is unique in `scope`, as its `key` is.
     pub fn fresh(&mut self, random: &mut Random, scope: &str, key: impl Fn(&str) -> String) -> String {
         for _ in 0..20 {
             let name = any(random);
@@ -83,7 +83,7 @@ impl Names {
     }
 }
 
-/// Any of the names.
+/// Returns any of the names.
 pub fn any(random: &mut Random) -> &'static str {
     let pool = random.pick(&[KEYWORDS, PRELUDE, OURS, ALIKE, ODD]);
     let names: Vec<&str> = pool.split_whitespace().collect();

@@ -1,4 +1,4 @@
-//! A random schema in, options out that the generator takes for it: of those that it declares, whatever they are.
+//! Chooses random options that the generator accepts for a random schema, out of all that it declares.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::names;
 use crate::random::Random;
 use crate::schema::Schema;
 
-/// Options that the generator takes together, and what it makes with them.
+/// Options that the generator accepts together, and its output with them.
 pub struct Drawn {
     pub options: Vec<String>,
     pub refused: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Drawn {
     pub existing: Output,
 }
 
-/// How many seeds it takes until each option had its turn.
+/// The number of seeds after which each option was first once.
 pub const TURNS: usize = 4;
 
 const ATTRIBUTES: &[&str] = &[
@@ -28,10 +28,10 @@ const ATTRIBUTES: &[&str] = &[
     "#[cfg(not(any()))]",
 ];
 
-/// Adds one option after another, as long as the generator takes them.
+/// Adds options one after another, if the generator accepts them.
 ///
 /// # Errors
-/// Fails if the schema alone is refused.
+/// Fails if the generator rejects the schema without options.
 pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &str, turn: usize) -> Result<Drawn, String> {
     let files: Vec<&str> = set.file_names().collect();
     let config = service_config(random, schema);
@@ -47,7 +47,7 @@ pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &s
         mappings = schema.declared.leaves.iter().map(|leaf| vec![format!("{leaf}=crate::existing::Message")]).collect();
     }
     let mut drawn = Drawn { options: Vec::new(), refused: Vec::new(), existing: output.clone(), output };
-    // Those whose turn it is come first, and several times, since some paths select nothing.
+    // The options of this seed come first, and several times, because some paths select nothing.
     let (mut specs, mut others): (Vec<_>, Vec<_>) = OPTIONS.iter().enumerate().partition(|(index, _)| index % TURNS == turn);
     let turns = specs.len();
     while !others.is_empty() {
@@ -72,7 +72,7 @@ pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &s
             left.push(format!("{}={value}", spec.name));
         }
     }
-    // Some need others, which may come behind them.
+    // Some options need others, which may follow them.
     for _ in 0..2 {
         drawn.refused.clear();
         for option in std::mem::take(&mut left) {
@@ -95,7 +95,7 @@ pub fn draw(random: &mut Random, schema: &Schema, set: &DescriptorSet, mount: &s
     Ok(drawn)
 }
 
-/// The option without which another has no effect.
+/// Returns the option without which another has no effect.
 fn needed(reason: &str) -> Option<String> {
     Some(reason.split_once("has no effect without `")?.1.split_once('`')?.0.to_owned())
 }
@@ -105,7 +105,7 @@ fn value(random: &mut Random, schema: &Schema, spec: &OptionSpec) -> String {
         ("<bool>" | "<feature>" | "<level>" | "<name>", _) | ("<file>", "package_features") => {
             random.pick(spec.examples()).to_owned()
         }
-        // The parts have no module tree, or nothing but it.
+        // With `part`, the output has no module tree, or only the tree.
         ("<part>", _) => "all".to_owned(),
         ("<file>", "service_config") => "config.json".to_owned(),
         ("<rust>", _) => random.pick(&["::prost", "crate::existing::dependencies::prost"]).to_owned(),
@@ -117,8 +117,8 @@ fn value(random: &mut Random, schema: &Schema, spec: &OptionSpec) -> String {
     }
 }
 
-/// The packages and types of the same schema without options, where it is mounted once more: each with all in it, whose
-/// names may be other ones there.
+/// Returns the mappings of each package and each type, with everything in it, to the same schema without options, which another module
+/// includes and in which names may differ.
 fn existing(output: &Output, mount: &str) -> Vec<Vec<String>> {
     let types: BTreeMap<&String, &String> = output.exports.iter().flat_map(|file| &file.paths).collect();
     let own = |(_, path): &(&&String, &&String)| !path.starts_with("::");
@@ -146,7 +146,7 @@ fn element(random: &mut Random, schema: &Schema) -> String {
     if random.one_in(4) { ".".to_owned() } else { random.pick(&schema.declared.elements) }
 }
 
-/// Everything, an element with all in it, or those whose name ends so.
+/// Returns a path for everything, for an element, or for all elements whose names end the same.
 fn selector(random: &mut Random, schema: &Schema) -> String {
     let element = element(random, schema);
     match element.rsplit_once('.') {

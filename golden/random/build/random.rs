@@ -1,4 +1,4 @@
-//! A seed in, choices out.
+//! Makes random choices from a seed.
 
 pub struct Random(u64);
 

@@ -1,4 +1,4 @@
-//! A seed in, the text of two or three files out, which import each other and are right by the rules of protobuf.
+//! Writes two or three valid `.proto` files from a seed, which import each other.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub struct File {
 pub struct Declared {
     /// The full names of messages, of files before this one and of this one.
     pub messages: Vec<String>,
-    /// Those of them in which nothing is nested.
+    /// Those of them without nested types.
     pub leaves: Vec<String>,
     pub enums: Vec<Enum>,
     /// The full name of everything that an option can select.
@@ -28,7 +28,7 @@ pub struct Declared {
 pub struct Enum {
     pub full_name: String,
     pub values: Vec<String>,
-    /// Whether a file of proto3 can use it.
+    /// Whether a proto3 file can use it.
     pub is_open: bool,
 }
 
@@ -132,7 +132,7 @@ impl Writer {
         let full_name = format!("{scope}.{name}");
         let mut text = format!("{}enum {name} {{\n", self.comment());
         let mut values: Vec<String> = Vec::new();
-        // Values are in the scope around their enum.
+        // The values of an enum are in the scope of the enum itself.
         let mut keys: Vec<String> = Vec::new();
         for number in 0..=self.random.below(5) {
             let value = self.names.fresh(&mut self.random, scope, str::to_owned);
@@ -200,7 +200,7 @@ impl Writer {
         *text += "}\n";
     }
 
-    /// A name for a field, which no other field of the message has in JSON.
+    /// Returns a field name whose JSON name is unique in the message.
     pub fn field_name(&mut self, message: &str) -> String {
         let name = self.names.fresh(&mut self.random, message, json_key);
         self.declared.elements.push(format!("{message}.{name}"));

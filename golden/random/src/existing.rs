@@ -1,4 +1,4 @@
-//! Stands for the types of other crates that options name: they can what every message can, and be copied.
+//! Types that options map to, in place of those of other crates: messages that are `Copy`.
 
 /// Where an option finds prost.
 pub mod dependencies {
@@ -6,7 +6,7 @@ pub mod dependencies {
     pub use prost_types;
 }
 
-/// A message that holds a number which neither `Eq` nor `Hash` compares.
+/// A message with a number that implements neither `Eq` nor `Hash`.
 #[derive(Clone, Copy, PartialEq, ::rgrpc::prost::Message)]
 #[prost(prost_path = "::rgrpc::prost")]
 pub struct Message {

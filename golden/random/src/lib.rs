@@ -1,7 +1,7 @@
-//! Random schemas, generated with random options by the build script and compiled as a strict user would compile them.
+//! Random schemas, generated with random options by the build script and compiled with strict lints.
 //!
-//! `RANDOM_SEED` names the first seed, `RANDOM_COUNT` says how many follow. Each has a folder in `OUT_DIR`, with its
-//! `.proto` files, its options and what came of them.
+//! `RANDOM_SEED` is the first seed, and `RANDOM_COUNT` the number of seeds. Each has a folder in `OUT_DIR` with its `.proto` files, its options
+//! and the generated code.
 
 #![deny(warnings, missing_docs, unused_qualifications, non_camel_case_types)]
 #![deny(rustdoc::all, clippy::all, clippy::pedantic)]
