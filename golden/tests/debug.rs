@@ -1,7 +1,7 @@
 //! `Debug` hides the fields that a schema marks with `debug_redact`.
 
 #[test]
-fn what_the_schema_redacts_is_not_shown() {
+fn redacted_fields_are_not_shown() {
     use golden::cases::debug_redact::demo::v1::{Login, login::Second};
     #[allow(deprecated)]
     let login = Login {

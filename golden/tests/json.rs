@@ -25,7 +25,7 @@ fn refuse(text: &str, expected: &str) {
 }
 
 #[test]
-fn fields_are_there_by_presence() {
+fn fields_are_printed_by_presence() {
     check(&User::default(), r#"{"active":false}"#);
     check(&User { user_id: Some(0), ..ada() }, r#"{"userId":"0","active":true}"#);
     check(&User { visits: 1, ..ada() }, r#"{"visits":1,"active":true}"#);
@@ -73,7 +73,7 @@ fn well_known_types_have_forms_of_their_own() {
 }
 
 #[test]
-fn an_any_is_what_it_holds() {
+fn an_any_has_the_json_of_its_message() {
     let any = |name: &str, value: Vec<u8>| Any { type_url: format!("type.googleapis.com/{name}"), value };
     let address = Address { home_town: Some("Bath".to_owned()) }.encode_to_vec();
     let user = User { extra: Some(any("demo.v1.User.Address", address)), ..ada() };
@@ -86,7 +86,7 @@ fn an_any_is_what_it_holds() {
 }
 
 #[test]
-fn an_any_may_hold_what_prost_would_not_encode() {
+fn an_any_may_hold_bytes_that_prost_would_not_encode() {
     let value = [
         // `visits` as its default, `email` and then `nobody`, and `home` in two groups.
         [0x18, 0, 0x52, 0, 0x58, 0, 0x43, 0x44, 0x43, 0x0a, 0x01, b'B', 0x44].as_slice(),
@@ -123,7 +123,7 @@ fn an_error_says_where_and_what() {
 }
 
 #[test]
-fn what_is_unknown_can_be_ignored() {
+fn unknown_fields_can_be_ignored() {
     let newer = r#"{"active": true, "age": 36, "role": "ROLE_KING", "home": {"street": []}}"#;
     let IgnoreUnknown(read) = serde_json::from_str::<IgnoreUnknown<User>>(newer).unwrap();
     assert_eq!(read, User { home: Some(Address::default()), ..ada() });

@@ -34,11 +34,11 @@ fn damaged_messages_lose_nothing() {
 }
 
 #[test]
-fn damaged_texts_are_refused_or_come_back() {
+fn damaged_texts_are_rejected_or_survive() {
     check_texts(claims::texts(), 2, claims::text);
 }
 
 #[test]
-fn damaged_json_is_refused_or_comes_back() {
+fn damaged_json_is_rejected_or_survives() {
     check_texts(claims::jsons(), 3, claims::json);
 }

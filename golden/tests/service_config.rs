@@ -44,7 +44,7 @@ async fn a_client_retries_as_its_config_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_config_of_the_channel_goes_before_it_where_it_says_something_of_the_method() {
+async fn the_config_of_the_channel_overrides_it_for_the_methods_that_it_mentions() {
     let own = MethodConfig::new().with_timeout(Duration::from_secs(60));
     let config = |service: &str| ServiceConfig::new().for_service(service, own.clone());
     assert_eq!(call(2, |channel| channel.service_config(config("shop.v1.Orders"))).await, (Code::Unavailable, 1));

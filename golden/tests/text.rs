@@ -50,7 +50,7 @@ fn check_equal(user: &User, expected: &User, text: &str) {
 }
 
 #[test]
-fn a_text_means_what_it_means_to_protoc() {
+fn a_text_has_the_meaning_that_protoc_gives_it() {
     for text in [
         "",
         "# Nothing.",
@@ -139,7 +139,7 @@ fn a_text_means_what_it_means_to_protoc() {
 }
 
 #[test]
-fn an_odd_text_means_what_it_means_to_protoc() {
+fn an_odd_text_has_the_meaning_that_protoc_gives_it() {
     for text in [
         "name: 'a' # one\n 'b'# two\n\t\"c\"",
         "home: <city: 'a'>; friend < home { city: \"\" } >, offset: -1;",
@@ -215,7 +215,7 @@ fn a_string_is_utf8() {
 }
 
 #[test]
-fn random_messages_come_back() {
+fn random_messages_survive() {
     let numbers = [0.0, -0.0, 1.0, 0.1, 1e-7, 1e16, 123_456_789.5, f64::MAX, f64::MIN_POSITIVE, 1e22, -2.5e-300];
     for (number, ratio) in (0_i64..).zip(numbers) {
         let mut user = User {
@@ -250,7 +250,7 @@ fn errors_say_where() {
 }
 
 #[test]
-fn messages_nest_only_so_deep() {
+fn messages_nest_up_to_a_limit() {
     let nested = |depth| ["friend {".repeat(depth), "}".repeat(depth)].concat();
     assert!(text::from_str::<User>(&nested(100)).is_ok());
     let error = text::from_str::<User>(&nested(101)).unwrap_err().to_string();
@@ -262,7 +262,7 @@ fn messages_nest_only_so_deep() {
 }
 
 #[test]
-fn what_is_not_declared_is_written_by_number_if_it_is_asked_for() {
+fn unknown_fields_are_printed_by_number_on_request() {
     let mut user = User::default();
     user.unknown_fields.push_varint(1000, 7);
     user.unknown_fields.push_fixed32(1001, 7);
@@ -300,7 +300,7 @@ fn an_unknown_value_of_a_closed_enum_is_an_unknown_field() {
 }
 
 #[test]
-fn an_extension_that_does_not_read_is_not_set() {
+fn an_extension_that_cannot_be_decoded_is_not_set() {
     let name = ("name: \"a\"\n", r#"{"name":"a"}"#);
     for extension in [
         // A number for a string, a string for a number and for a message, an incomplete list, and invalid UTF-8.
@@ -318,14 +318,14 @@ fn an_extension_that_does_not_read_is_not_set() {
 }
 
 #[test]
-fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
+fn a_value_of_another_wire_type_than_its_field_is_an_unknown_field() {
     // Numbers of four bytes in place of varints: in a field, an extension and a map value.
     let bytes = b"\x6d\x07\x00\x00\x00\x0a\x01a\xad\x06\x07\x00\x00\x00\x2a\x08\x0a\x01b\x15\x07\x00\x00\x00";
     check_forms(bytes, "name: \"a\"\nscores {\n  key: \"b\"\n  value: 0\n}\n", r#"{"name":"a","scores":{"b":0}}"#);
 }
 
 #[test]
-fn an_extension_that_does_not_read_is_written_by_number_if_it_is_asked_for() {
+fn an_extension_that_cannot_be_decoded_is_printed_by_number_on_request() {
     #[track_caller]
     fn check(bytes: &[u8], expected: &str) {
         let user = User::decode(bytes).unwrap();
@@ -341,7 +341,7 @@ fn an_extension_that_does_not_read_is_written_by_number_if_it_is_asked_for() {
 }
 
 #[test]
-fn an_any_that_does_not_read_is_written_as_it_is() {
+fn an_any_that_cannot_be_decoded_is_printed_as_its_fields() {
     #[track_caller]
     fn check(type_url: &str, value: &[u8], expected: &str) {
         let more = Some(prost_types::Any { type_url: type_url.to_owned(), value: value.to_vec() });

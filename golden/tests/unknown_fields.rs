@@ -71,7 +71,7 @@ fn a_member_of_a_oneof_whose_value_is_unknown_leaves_the_oneof_as_it_is() {
 }
 
 #[test]
-fn what_is_of_another_type_than_its_field_is_an_unknown_field() {
+fn a_value_of_another_wire_type_than_its_field_is_an_unknown_field() {
     // A string for a number; a number for a string, a message, a list of strings, a map and a group; a group for a message.
     for (bytes, kept) in [
         (&b"\xa2\x01\x02hi"[..], "{20: 2 bytes}"),
