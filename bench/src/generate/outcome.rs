@@ -19,7 +19,8 @@ struct Outcome {
 
 /// Describes the output of both sides.
 pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
-    let (ours, theirs) = (read(&out.ours)?, read(&out.theirs)?);
+    let [ours, theirs] = [&out.ours, &out.theirs].map(|folder| texts(folder).map(|texts| read(&texts.concat())));
+    let (ours, theirs) = (ours?, theirs?);
     let said = |Outcome { methods, messages, enums }: &Outcome| {
         format!("{} methods, {messages} messages, {enums} enums", methods.len())
     };
@@ -30,12 +31,11 @@ pub(crate) fn same(out: &Out) -> Result<String, Box<dyn Error>> {
     }
 }
 
-fn read(folder: &Path) -> io::Result<Outcome> {
-    let text = texts(folder)?.concat();
+fn read(text: &str) -> Outcome {
     let paths = text.split('"').filter(|string| is_path(string)).map(str::to_owned);
     let methods = paths.chain(text.split("::rgrpc::descriptors! {").skip(1).flat_map(declared)).collect();
     let derived = |name: &str| text.matches(name).count();
-    Ok(Outcome { methods, messages: derived("prost::Message)]"), enums: derived("prost::Enumeration") })
+    Outcome { methods, messages: derived("prost::Message)]"), enums: derived("prost::Enumeration") }
 }
 
 /// The paths of the methods that `rgrpc::descriptors!` declares: `SERVICE = new("user.v1.UserService"); GET_USER = unary("GetUser");`.
@@ -64,4 +64,18 @@ pub(crate) fn kilobytes(folder: &Path, part: impl Fn(&str) -> &str) -> io::Resul
 fn texts(folder: &Path) -> io::Result<Vec<String>> {
     let files = corpus::files(folder, ".", "rs")?;
     files.iter().map(|file| fs::read_to_string(folder.join(file))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `build.rs` has both sides generate one service.
+    #[test]
+    fn the_methods_of_both_sides_are_found() {
+        let ours = read(include_str!(concat!(env!("OUT_DIR"), "/bench.v1.rs")));
+        let theirs = read(include_str!(concat!(env!("OUT_DIR"), "/tonic/bench.v1.rs")));
+        assert!(ours.methods.contains("/bench.v1.Echo/Once"), "{:?}", ours.methods);
+        assert_eq!(ours.methods, theirs.methods);
+    }
 }
