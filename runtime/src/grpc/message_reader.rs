@@ -16,8 +16,8 @@ use tonic::body::Body;
 use super::{Frame, MessageBuf};
 
 /// How many bytes are reserved for a message on its announcement alone; beyond that, as many again as have arrived. A peer that announces a
-/// large message and sends nothing costs no more.
-const RESERVED_AHEAD: usize = 1024 * 1024;
+/// large message and sends nothing costs no more, and messages of usual limits are copied once.
+const RESERVED_AHEAD: usize = 16 * 1024 * 1024;
 
 /// A reader of messages that have the flag 0 and a length within the limit: a [`Boundary`](super::boundary::Boundary) has checked them.
 pub(crate) struct MessageReader {
@@ -164,12 +164,12 @@ mod tests {
         }
     }
 
-    /// The bytes reserved for a message of `length` bytes, its header included, of which `arrived` bytes have arrived in pieces of 128 KiB.
+    /// The bytes reserved for a message of `length` bytes, its header included, of which `arrived` bytes have arrived in pieces of 1 MiB.
     async fn reserved(length: usize, arrived: usize) -> usize {
         let mut bytes = vec![0; arrived];
         bytes[..Frame::HEADER].copy_from_slice(&Frame::header(length - Frame::HEADER));
         let pieces: Vec<_> = bytes
-            .chunks(128 * 1024)
+            .chunks(1024 * 1024)
             .map(|piece| Ok::<_, Status>(http_body::Frame::data(piece.to_vec().into())))
             .collect();
         let body = StreamBody::new(tokio_stream::iter(pieces).chain(tokio_stream::pending()));
@@ -179,16 +179,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_more_is_reserved_than_1_mib_or_twice_what_has_arrived() {
-        const KIB: usize = 1024;
+    async fn no_more_is_reserved_than_16_mib_or_twice_what_has_arrived() {
+        const MIB: usize = 1024 * 1024;
         let cases = [
-            ((300 * KIB, Frame::HEADER), 300 * KIB),
-            ((KIB * KIB, 65 * KIB), KIB * KIB),
-            ((KIB * KIB + 1, Frame::HEADER), KIB * KIB),
-            ((KIB * KIB * KIB, Frame::HEADER), KIB * KIB),
-            ((KIB * KIB * KIB, KIB * KIB), KIB * KIB),
-            ((KIB * KIB * KIB, KIB * KIB + 1), 2 * KIB * KIB + 2),
-            ((3000 * KIB, 2900 * KIB), 3000 * KIB),
+            ((4 * MIB, Frame::HEADER), 4 * MIB),
+            ((16 * MIB, MIB), 16 * MIB),
+            ((16 * MIB + 1, Frame::HEADER), 16 * MIB),
+            ((1024 * MIB, Frame::HEADER), 16 * MIB),
+            ((1024 * MIB, 16 * MIB), 16 * MIB),
+            ((1024 * MIB, 16 * MIB + 1), 32 * MIB + 2),
+            ((25 * MIB, 24 * MIB), 25 * MIB),
         ];
         for ((length, arrived), expected) in cases {
             assert_eq!(reserved(length, arrived).await, expected, "{arrived} of {length} bytes");
