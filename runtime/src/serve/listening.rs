@@ -17,6 +17,7 @@ use super::incoming::IncomingStream;
 use super::listener::Connections;
 use super::log_rate_limit::LogRateLimit;
 use super::{ServeError, connection, signal};
+use crate::BoxFuture;
 use crate::connection::address::Address;
 use crate::telemetry::metrics::{ConnectionGauge, listening, not_accepted, refused};
 
@@ -84,14 +85,21 @@ impl Listening {
     ///
     /// If the process cannot listen for the signals.
     pub async fn until_signal(self) -> Result<Ended, ServeError> {
-        let mut signals =
-            signal::Signals::new().map_err(|error| ServeError::because("cannot wait for signals", error))?;
-        let mut running = self.start();
-        tokio::select! {
-            () = running.accept() => {}
-            () = signals.next() => {}
-        }
-        Ok(running.drain(signals.next()).await)
+        self.run_until_signal().await
+    }
+
+    /// Boxed, so that this crate compiles the server, and not each crate that runs one.
+    fn run_until_signal(self) -> BoxFuture<'static, Result<Ended, ServeError>> {
+        Box::pin(async move {
+            let mut signals =
+                signal::Signals::new().map_err(|error| ServeError::because("cannot wait for signals", error))?;
+            let mut running = self.start();
+            tokio::select! {
+                () = running.accept() => {}
+                () = signals.next() => {}
+            }
+            Ok(running.drain(signals.next()).await)
+        })
     }
 
     /// Serves until `shutdown` completes, then drains. `shutdown` may be the future of a cancellation token, a channel or a timer.
@@ -103,7 +111,7 @@ impl Listening {
             () = running.accept() => {}
             () = shutdown => {}
         }
-        running.drain(pending()).await
+        running.drain_patiently().await
     }
 
     fn start(self) -> RunningServer {
@@ -151,38 +159,45 @@ struct RunningServer {
 
 impl RunningServer {
     /// Accepts and serves connections; completes once the listeners have ended and all connections are closed.
-    async fn accept(&mut self) {
-        loop {
-            tokio::select! {
-                biased;
-                Some(_) = self.connections.join_next() => {}
-                accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
-                    Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
-                        let counted = ConnectionGauge::accepted();
-                        let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
-                        self.connections.spawn(async move {
-                            served.await;
-                            drop(counted);
-                        });
-                    }
-                    Some(Ok(_)) => {
-                        refused();
-                        self.refused.event(self.shared.limits.connections);
-                    }
-                    Some(Err(error)) if is_of_one_connection(&error) => {}
-                    Some(Err(error)) => {
-                        not_accepted();
-                        self.not_accepted.event(error);
-                        // An error such as too many open files persists for a while.
-                        sleep(Duration::from_millis(100)).await;
-                    }
-                    None => break,
-                },
-                () = self.refused.rest() => {}
-                () = self.not_accepted.rest() => {}
+    fn accept(&mut self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(_) = self.connections.join_next() => {}
+                    accepted = poll_fn(|cx| poll_accept(&mut self.listeners, cx)) => match accepted {
+                        Some(Ok(incoming)) if self.connections.len() < self.shared.limits.connections => {
+                            let counted = ConnectionGauge::accepted();
+                            let served = connection::serve(incoming, self.shared.clone(), self.stage.subscribe());
+                            self.connections.spawn(async move {
+                                served.await;
+                                drop(counted);
+                            });
+                        }
+                        Some(Ok(_)) => {
+                            refused();
+                            self.refused.event(self.shared.limits.connections);
+                        }
+                        Some(Err(error)) if is_of_one_connection(&error) => {}
+                        Some(Err(error)) => {
+                            not_accepted();
+                            self.not_accepted.event(error);
+                            // An error such as too many open files persists for a while.
+                            sleep(Duration::from_millis(100)).await;
+                        }
+                        None => break,
+                    },
+                    () = self.refused.rest() => {}
+                    () = self.not_accepted.rest() => {}
+                }
             }
-        }
-        while self.connections.join_next().await.is_some() {}
+            while self.connections.join_next().await.is_some() {}
+        })
+    }
+
+    /// Shuts down: lets calls finish, until the deadline.
+    fn drain_patiently(self) -> BoxFuture<'static, Ended> {
+        Box::pin(self.drain(pending()))
     }
 
     /// Shuts down: lets calls finish, until the deadline or `force`.

@@ -15,7 +15,7 @@ use super::listening::Drain;
 use super::routes::Routes;
 use super::{Ended, Listen, Listening, ServeError};
 use crate::intercept::{Chain, Intercept};
-use crate::{HttpService, Transport};
+use crate::{BoxFuture, HttpService, Transport};
 
 /// A builder of a server; [`serve`](fn@super::serve) makes it.
 ///
@@ -244,46 +244,53 @@ impl Serve {
     /// If the server cannot listen on one of the addresses, two services have the same name, or a descriptor set, certificate or key cannot be
     /// used.
     pub async fn bind(self) -> Result<Listening, ServeError> {
-        if let Some(problem) = self.problem {
-            return Err(problem);
-        }
-        #[cfg(feature = "_tls")]
-        let tls = self.acceptor()?;
-        let (mut addresses, mut listeners) = (Vec::new(), Vec::new());
-        for listen in self.listen {
-            for listener in listen.open().await? {
-                addresses.extend(listener.address);
-                listeners.push(listener.connections);
+        self.open().await
+    }
+
+    /// Boxed, so that this crate compiles the future, and not each crate that awaits it.
+    fn open(self) -> BoxFuture<'static, Result<Listening, ServeError>> {
+        Box::pin(async move {
+            if let Some(problem) = self.problem {
+                return Err(problem);
             }
-        }
-        #[cfg(feature = "health")]
-        let health = match self.health {
-            Some(reporter) => {
-                Some(super::health::ServiceHealth::serving(reporter, self.routes.names().collect()).await)
-            }
-            None => None,
-        };
-        let routes = self.routes.intercepted_by(&self.interceptors);
-        let layered = (!self.layers.is_empty())
-            .then(|| self.layers.into_iter().fold(Transport::new(routes.clone()), |inner, layer| layer(inner)));
-        let shared = Arc::new(ServerState {
-            routes,
-            layered,
-            limits: self.limits,
-            calls: Supply::new(self.limits.calls),
-            unread: Supply::new(self.limits.unread),
             #[cfg(feature = "_tls")]
-            tls,
-            #[cfg(feature = "web")]
-            web: self.web,
-        });
-        Ok(Listening {
-            addresses,
-            listeners,
-            shared,
-            drain: self.drain,
+            let tls = self.acceptor()?;
+            let (mut addresses, mut listeners) = (Vec::new(), Vec::new());
+            for listen in self.listen {
+                for listener in listen.open().await? {
+                    addresses.extend(listener.address);
+                    listeners.push(listener.connections);
+                }
+            }
             #[cfg(feature = "health")]
-            health,
+            let health = match self.health {
+                Some(reporter) => {
+                    Some(super::health::ServiceHealth::serving(reporter, self.routes.names().collect()).await)
+                }
+                None => None,
+            };
+            let routes = self.routes.intercepted_by(&self.interceptors);
+            let layered = (!self.layers.is_empty())
+                .then(|| self.layers.into_iter().fold(Transport::new(routes.clone()), |inner, layer| layer(inner)));
+            let shared = Arc::new(ServerState {
+                routes,
+                layered,
+                limits: self.limits,
+                calls: Supply::new(self.limits.calls),
+                unread: Supply::new(self.limits.unread),
+                #[cfg(feature = "_tls")]
+                tls,
+                #[cfg(feature = "web")]
+                web: self.web,
+            });
+            Ok(Listening {
+                addresses,
+                listeners,
+                shared,
+                drain: self.drain,
+                #[cfg(feature = "health")]
+                health,
+            })
         })
     }
 

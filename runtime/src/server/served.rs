@@ -16,7 +16,7 @@ use super::{Dispatch, refusal};
 use crate::deadline::termination::deadline_exceeded;
 use crate::descriptor::CallDescriptor;
 use crate::in_process::{CallHandler, InProcessServer};
-use crate::{BoxFuture, intercept};
+use crate::{BoxFuture, ServiceDescriptor, intercept};
 
 /// An implementation of a service, and its settings.
 pub(super) struct Served<T, D> {
@@ -27,30 +27,15 @@ pub(super) struct Served<T, D> {
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> {
     fn answer(self: Arc<Self>, request: http::Request<RequestBody>) -> BoxFuture<'static, ServerResponse> {
-        if let RequestBody::Body(_) = request.body()
-            && let Some(refused) = refusal(&request)
-        {
-            self.refused(request, &refused.status);
-            return Box::pin(ready(ServerResponse::from(http::Response::from(refused))));
+        match accept(request, D::DESCRIPTOR, &self.settings) {
+            Ok(call) if self.settings.interceptors.is_empty() => self.respond(call),
+            Ok(call) => run_intercepted(call, self),
+            Err(refused) => refused,
         }
-        let deadline = self.settings.deadline(request.headers());
-        if deadline.is_some_and(|deadline| deadline.has_passed()) {
-            let status = deadline_exceeded();
-            self.refused(request, &status);
-            return Box::pin(ready(status.into()));
-        }
-        let call = ServerCall::new(request, D::DESCRIPTOR, self.settings.clone(), deadline);
-        if self.settings.interceptors.is_empty() {
-            return self.respond(call);
-        }
-        let bounds = call.bounds(UserCode::Interceptor);
-        Box::pin(async move { bounds.hold(pin!(Some(intercept::server::run(call, self)))).await })
     }
 
     fn refused(&self, request: http::Request<RequestBody>, status: &Status) {
-        let service = Some(D::DESCRIPTOR);
-        let method = D::DESCRIPTOR.method_at(request.uri().path());
-        intercept::server::refused(&self.settings.interceptors, request, CallDescriptor { method, service }, status);
+        report(request, D::DESCRIPTOR, &self.settings, status);
     }
 
     #[cfg(feature = "serve")]
@@ -60,6 +45,43 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> 
         settings.interceptors = interceptors.around(&settings.interceptors);
         Arc::new(Self { service: self.service.clone(), settings: Arc::new(settings), dispatch: PhantomData })
     }
+}
+
+/// The call of `request`, or the future of the response that refuses it.
+fn accept(
+    request: http::Request<RequestBody>,
+    service: &'static ServiceDescriptor,
+    settings: &Arc<ServerSettings>,
+) -> Result<ServerCall, BoxFuture<'static, ServerResponse>> {
+    if let RequestBody::Body(_) = request.body()
+        && let Some(refused) = refusal(&request)
+    {
+        report(request, service, settings, &refused.status);
+        return Err(Box::pin(ready(http::Response::from(refused).into())));
+    }
+    let deadline = settings.deadline(request.headers());
+    if deadline.is_some_and(|deadline| deadline.has_passed()) {
+        let status = deadline_exceeded();
+        report(request, service, settings, &status);
+        return Err(Box::pin(ready(status.into())));
+    }
+    Ok(ServerCall::new(request, service, settings.clone(), deadline))
+}
+
+/// Reports a call that was refused with `status` to the interceptors.
+fn report(
+    request: http::Request<RequestBody>,
+    service: &'static ServiceDescriptor,
+    settings: &ServerSettings,
+    status: &Status,
+) {
+    let descriptor = CallDescriptor { method: service.method_at(request.uri().path()), service: Some(service) };
+    intercept::server::refused(&settings.interceptors, request, descriptor, status);
+}
+
+fn run_intercepted(call: ServerCall, handler: Arc<dyn CallHandler>) -> BoxFuture<'static, ServerResponse> {
+    let bounds = call.bounds(UserCode::Interceptor);
+    Box::pin(async move { bounds.hold(pin!(Some(intercept::server::run(call, handler)))).await })
 }
 
 impl<T: Send + Sync + 'static, D: Dispatch<T>> CallHandler for Served<T, D> {

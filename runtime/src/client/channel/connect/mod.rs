@@ -180,31 +180,7 @@ impl<C: From<Channel>> Connect<C> {
     /// Outside of a tokio runtime, if the destination is an [`Endpoint`].
     #[doc(alias = "connect_lazy")]
     pub fn lazy(self) -> Result<C, ConnectError> {
-        Ok(match self.to.0? {
-            Maker::Own(server) => {
-                let name = server.name.clone();
-                Channel::over(server.transport()?, name)
-            }
-            Maker::Tonic(endpoint) => Channel::of(&endpoint, endpoint.connect_lazy()),
-        }
-        .into())
-    }
-
-    async fn now(self) -> Result<C, ConnectError> {
-        Ok(match self.to.0? {
-            Maker::Own(server) => {
-                let name = server.name.clone();
-                let transport = server.transport()?;
-                transport.connection().await.map_err(|error| ConnectError::unreachable(&name, error))?;
-                Channel::over(transport, name)
-            }
-            Maker::Tonic(endpoint) => {
-                let connected = endpoint.connect().await;
-                let channel = connected.map_err(|error| ConnectError::unreachable(endpoint.uri(), error))?;
-                Channel::of(&endpoint, channel)
-            }
-        }
-        .into())
+        Ok(self.to.channel()?.into())
     }
 
     fn set(self, own: impl FnOnce(&mut ConnectSettings), tonics: impl FnOnce(Endpoint) -> Endpoint) -> Self {
@@ -224,8 +200,41 @@ impl<C: From<Channel> + 'static> IntoFuture for Connect<C> {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.now())
+        let channel = connect(self.to);
+        Box::pin(async move { Ok(channel.await?.into()) })
     }
+}
+
+impl Destination {
+    /// A channel that connects when the first call needs a connection.
+    fn channel(self) -> Result<Channel, ConnectError> {
+        Ok(match self.0? {
+            Maker::Own(server) => {
+                let name = server.name.clone();
+                Channel::over(server.transport()?, name)
+            }
+            Maker::Tonic(endpoint) => Channel::of(&endpoint, endpoint.connect_lazy()),
+        })
+    }
+}
+
+/// Boxed apart from the type of the client, so that this crate compiles it, and not each crate that connects.
+fn connect(to: Destination) -> BoxFuture<'static, Result<Channel, ConnectError>> {
+    Box::pin(async move {
+        Ok(match to.0? {
+            Maker::Own(server) => {
+                let name = server.name.clone();
+                let transport = server.transport()?;
+                transport.connection().await.map_err(|error| ConnectError::unreachable(&name, error))?;
+                Channel::over(transport, name)
+            }
+            Maker::Tonic(endpoint) => {
+                let connected = endpoint.connect().await;
+                let channel = connected.map_err(|error| ConnectError::unreachable(endpoint.uri(), error))?;
+                Channel::of(&endpoint, channel)
+            }
+        })
+    })
 }
 
 impl<C> fmt::Debug for Connect<C> {
