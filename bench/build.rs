@@ -1,4 +1,4 @@
-//! Generates the service of `proto/` twice from one descriptor set: with rgrpc and with tonic-prost-build, over the same messages.
+//! Generates the services of `proto/` twice from one descriptor set: with rgrpc and with tonic-prost-build, over the same messages.
 
 use std::error::Error;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = Path::new(&out_dir).join("bench.v1.binpb");
     rgrpc_build::configure()
         .file_descriptor_set_path(&descriptors)
-        .compile_protos(&["proto/bench/v1/echo.proto"], &["proto"])?;
+        .compile_protos(&["proto/bench/v1/echo.proto", "proto/bench/v1/resize.proto"], &["proto"])?;
 
     let set = FileDescriptorSet::decode(&*fs::read(descriptors)?)?;
     let tonic_dir = Path::new(&out_dir).join("tonic");

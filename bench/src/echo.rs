@@ -1,4 +1,4 @@
-//! The service that both sides implement in the same way, and its messages in three sizes.
+//! The services that both sides implement in the same way, and the messages of the first in three sizes.
 
 use std::pin::Pin;
 
@@ -7,11 +7,17 @@ use tokio_stream::Stream;
 
 use crate::proto::bench::v1::Blob;
 use crate::proto::bench::v1::echo_server::Echo as RgrpcEcho;
+use crate::proto::bench::v1::resize_server::Resize as RgrpcResize;
 use crate::tonic_stubs::echo_server::Echo as TonicEcho;
+use crate::tonic_stubs::resize_server::Resize as TonicResize;
 
-/// The service, for both sides.
+/// The service that answers with its requests, for both sides.
 #[derive(Debug, Clone, Copy)]
 pub struct Echo;
+
+/// The service that answers with as much as it is asked for, for both sides.
+#[derive(Debug, Clone, Copy)]
+pub struct Resize;
 
 /// Messages of a few bytes, of 1.4 KB and of 200 KB, with their names.
 #[must_use]
@@ -62,5 +68,18 @@ impl TonicEcho for Echo {
 
     async fn chat(&self, request: Request<tonic::Streaming<Blob>>) -> Result<Response<Self::ChatStream>, Status> {
         Ok(Response::new(request.into_inner()))
+    }
+}
+
+impl RgrpcResize for Resize {
+    async fn resize(&self, request: Request<Blob>) -> Result<Response<Blob>, Status> {
+        Ok(Response::new(blob(request.get_ref().count as usize)))
+    }
+}
+
+#[tonic::async_trait]
+impl TonicResize for Resize {
+    async fn resize(&self, request: Request<Blob>) -> Result<Response<Blob>, Status> {
+        Ok(Response::new(blob(request.get_ref().count as usize)))
     }
 }

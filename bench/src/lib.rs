@@ -1,4 +1,4 @@
-//! One service, generated and implemented twice: with rgrpc, and with tonic-prost-build.
+//! Two services, generated and implemented twice: with rgrpc, and with tonic-prost-build.
 
 pub mod echo;
 

@@ -10,6 +10,7 @@ mod compare;
 mod corpus;
 mod generate;
 mod interceptors;
+mod large;
 mod loopback;
 mod process;
 mod programs;
@@ -42,6 +43,11 @@ enum Group {
     Call,
     /// Compare unary calls in flight and streams over HTTP/2 on 127.0.0.1, also with connectrpc's stubs
     Loopback,
+    /// Compare unary calls of 1, 4 and 16 MB over HTTP/2 on 127.0.0.1, in either direction
+    Large,
+    /// Serve one side of `large` and print the address
+    #[command(hide = true)]
+    LargeServer { side: large::Side },
     /// Compare calls over rgrpc's connections and over tonic's, and measure the cost of a service config
     Target,
     /// Compare unary calls over HTTP/2 on 127.0.0.1 to `rgrpc::serve` and to tonic's server
@@ -58,6 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Group::Build => build::run(rounds),
         Group::Call => call::run(rounds.unwrap_or(ROUNDS)),
         Group::Loopback => loopback::run(rounds.unwrap_or(ROUNDS)),
+        Group::Large => large::run(rounds.unwrap_or(ROUNDS)),
+        Group::LargeServer { side } => large::serve(side),
         Group::Target => target::run(rounds.unwrap_or(ROUNDS)),
         Group::Serve => loopback::servers::run(rounds.unwrap_or(ROUNDS)),
     }
