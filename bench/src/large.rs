@@ -38,7 +38,8 @@ const BYTES: usize = 256 * MB;
 pub(crate) fn run(rounds: usize) -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     let (our_server, tonics_server) = (ServerProcess::start("rgrpc")?, ServerProcess::start("tonic")?);
-    let ours = runtime.block_on(rgrpc::Channel::connect(our_server.uri.clone()))?;
+    let ours = rgrpc::Channel::connect(our_server.uri.clone());
+    let ours = runtime.block_on(ours.into_future())?;
     let ours = RgrpcClient::new(ours.max_decoding_message_size(LIMIT));
     let tonic = runtime.block_on(Endpoint::try_from(tonics_server.uri.clone())?.connect())?;
     let tonic = TonicClient::new(tonic).max_decoding_message_size(LIMIT);
