@@ -7,7 +7,7 @@
 //! compressed until the reader asks for them.
 
 use std::io;
-#[cfg(any(feature = "deflate", feature = "gzip", feature = "zstd"))]
+#[cfg(any(feature = "gzip", feature = "zstd"))]
 use std::io::Read;
 
 use bytes::{Bytes, BytesMut};

@@ -21,6 +21,7 @@ pub(crate) trait InProcessServer: Send + Sync {
     fn answer(self: Arc<Self>, request: http::Request<RequestBody>) -> BoxFuture<'static, ServerResponse>;
 
     /// Reports a call to the interceptors that was refused with `status` before it reached them.
+    #[cfg(feature = "serve")]
     fn refused(&self, request: http::Request<RequestBody>, status: &Status);
 
     /// This server, with more interceptors around its own.

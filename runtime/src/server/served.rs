@@ -34,6 +34,7 @@ impl<T: Send + Sync + 'static, D: Dispatch<T>> InProcessServer for Served<T, D> 
         }
     }
 
+    #[cfg(feature = "serve")]
     fn refused(&self, request: http::Request<RequestBody>, status: &Status) {
         report(request, D::DESCRIPTOR, &self.settings, status);
     }
