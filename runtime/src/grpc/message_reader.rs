@@ -119,7 +119,7 @@ impl MessageReader {
     fn reserve(&mut self, length: usize, arrived: usize) {
         let needed = length.min(self.part.len() + arrived);
         if needed > self.part.capacity() {
-            let room = length.min(RESERVED_AHEAD.max(2 * needed));
+            let room = length.min(RESERVED_AHEAD.max(needed.saturating_mul(2)));
             self.part.reserve_exact(room - self.part.len());
         }
     }
